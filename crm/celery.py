@@ -1,0 +1,16 @@
+"""The Celery application: what the workers run, and when beat starts it."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
+
+app = Celery("zhike")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "audit-partitions": {"task": "crm.audit.tasks.create_partitions", "schedule": crontab(hour="0", minute="20")},
+    "expired-sessions": {"task": "crm.staff.tasks.clear_expired_sessions", "schedule": crontab(hour="0", minute="30")},
+}

@@ -1,0 +1,71 @@
+"""Keyset paging: any depth costs one index descent, where OFFSET would read all rows before."""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Expression, F, Model, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order that an index serves: `key`, then id upwards. The key is never NULL."""
+
+    name: str
+    label: str | Promise
+    key: F | Expression | Coalesce
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Rows of one page and the cursor of the next one ("" at the end)."""
+
+    rows: Sequence[Row]
+    next_cursor: str
+
+
+def _encode(key: object, pk: int) -> str:
+    return base64.urlsafe_b64encode(json.dumps([str(key), pk]).encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str) -> tuple[str, int] | None:
+    try:
+        key, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return str(key), int(pk)
+    except (ValueError, TypeError):
+        return None
+
+
+def page(queryset: QuerySet[Row], sort: Sort, cursor: str, size: int) -> Page[Row]:
+    """`size` rows of `queryset` in the order of `sort`, after `cursor` ("" or a broken one: from the start).
+
+    The condition is `key >= k AND (key > k OR id > i)`: the first half positions the index; written as
+    `key > k OR (key = k AND id > i)` Postgres scans from the beginning (0.1 ms against 534 ms at 1M rows).
+    """
+    ordered = queryset.annotate(sort_key=sort.key).order_by("-sort_key" if sort.descending else "sort_key", "pk")
+    position = _decode(cursor)
+    if position is not None:
+        key, pk = position
+        ahead, past = ("sort_key__lte", "sort_key__lt") if sort.descending else ("sort_key__gte", "sort_key__gt")
+        try:
+            ordered = ordered.filter(Q(**{ahead: key}), Q(**{past: key}) | Q(pk__gt=pk))
+        except ValidationError:
+            return page(queryset, sort, "", size)
+    rows = list(ordered[: size + 1])
+    if len(rows) <= size:
+        return Page(rows, "")
+    last: Any = rows[size - 1]
+    return Page(rows[:size], _encode(last.sort_key, last.pk))
+
+
+def capped_count(queryset: QuerySet[Row], cap: int) -> int:
+    """How many rows, counting no further than `cap` + 1: a page shows that as "1000+"."""
+    return queryset.order_by()[: cap + 1].count()

@@ -1,0 +1,13 @@
+"""Addresses of the public process: what customers reach by signed link. It knows nothing of the CRM's pages."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+
+@login_not_required
+def alive(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok", content_type="text/plain")
+
+
+urlpatterns = [path("healthz", alive, name="healthz")]

@@ -1,0 +1,257 @@
+"""Settings of Zhike: one file, everything that differs between places comes from the environment (12-factor).
+
+`make run` writes a private `.local/env`; a bank sets the same names itself. Without `ZHIKE_LOCAL=1` the settings
+are production's: they refuse to start without secrets of their own, without TLS, or on the embedded servers.
+"""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+import django_stubs_ext
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+# Lets ModelAdmin[Customer] and QuerySet[Customer] be written at run time, for the type checker.
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+env.read_env(BASE_DIR / ".local" / "env", overwrite=False)
+
+LOCAL = env.bool("ZHIKE_LOCAL", default=False)
+DEBUG = LOCAL and env.bool("DEBUG", default=False)
+
+
+def _required(name: str) -> str:
+    """The environment's value of `name`; raises ImproperlyConfigured in one line when it is absent or empty."""
+    value = env.str(name, default="")
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set. See “Deploy” in README.md; `make run` sets it for trying.")
+    return str(value)
+
+
+SECRET_KEY = _required("SECRET_KEY")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if LOCAL else [])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# Field encryption: `1:base64,2:base64`, the last one encrypts, the others still decrypt. See customers/crypto.py.
+FIELD_KEYS = _required("FIELD_KEYS")
+FIELD_INDEX_KEY = _required("FIELD_INDEX_KEY")
+FIELD_CIPHER = env.str("FIELD_CIPHER", default="international")  # or "guomi": SM4-GCM and HMAC-SM3
+
+INSTALLED_APPS = [
+    "crm.audit.apps.ZhikeAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials",
+    "lucide",
+    "guardian",
+    "tree_queries",
+    "axes",
+    "csp",
+    "crm.apps.CrmConfig",
+    "crm.staff",
+    "crm.audit.apps.AuditConfig",
+    "customers",
+    "interactions",
+    "recommendations",
+    "crm.workspace",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "crm.audit.middleware.AuditMiddleware",
+    "crm.staff.middleware.IdleTimeoutMiddleware",
+    "crm.staff.middleware.LanguageMiddleware",
+    "crm.staff.middleware.SignInRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = env.str("ROOT_URLCONF", default="crm.urls")
+WSGI_APPLICATION = "crm.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "crm.workspace.context.shell",
+            ],
+        },
+    }
+]
+
+# Two roles on one database: `default` runs the app and cannot alter tables or touch audit rows; `owner` migrates.
+# Server-side prepared statements are off: after five runs psycopg's generic plans scan for prefix and array searches
+# (measured 40 x slower), and poolers in transaction mode cannot keep them anyway.
+_DATABASE_OPTIONS: dict[str, object] = {"prepare_threshold": None}
+
+
+def _database(name: str, fallback: str = "") -> dict[str, object]:
+    """Django's dict for the database URL in `name`, with this project's options added."""
+    url = env.str(name, default="") or fallback or _required(name)
+    config: dict[str, object] = env.db_url_config(url)
+    options = config.get("OPTIONS")
+    config["OPTIONS"] = {**(options if isinstance(options, dict) else {}), **_DATABASE_OPTIONS}
+    return config
+
+
+DATABASE_URL = _required("DATABASE_URL")
+DATABASES = {
+    "default": _database("DATABASE_URL"),
+    "owner": _database("DATABASE_OWNER_URL", fallback=DATABASE_URL),
+}
+DATABASES["default"]["OPTIONS"] = {
+    **DATABASES["default"]["OPTIONS"],  # type: ignore[dict-item]
+    "pool": {"min_size": 0, "max_size": env.int("DATABASE_POOL_SIZE", default=8), "timeout": 10},
+}
+
+def _refuse_unsafe_databases() -> None:
+    """Production stands on a bank's own servers and on two different roles: anything else stops the start."""
+    if any(place in DATABASE_URL + env.str("REDIS_URL", default="") for place in ("/.local/", "/var/lib/zhike/")):
+        raise ImproperlyConfigured("The embedded servers are for trying Zhike: set DATABASE_URL and REDIS_URL.")
+    if DATABASES["default"]["USER"] == DATABASES["owner"]["USER"]:
+        raise ImproperlyConfigured("DATABASE_OWNER_URL must name another role than DATABASE_URL: see “Deploy” in README.md.")
+
+
+if not LOCAL:
+    _refuse_unsafe_databases()
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = _required("REDIS_URL")
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 6 * 3600
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE_FILENAME = env.str("BEAT_SCHEDULE_FILE", default=str(BASE_DIR / ".local" / "beat"))
+CELERY_TIMEZONE = "Asia/Shanghai"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+
+# People: five failures lock for 30 minutes, 30 minutes idle sign out, passwords of 8+ from four classes (MLPS level 3).
+AUTH_USER_MODEL = "staff.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+     "OPTIONS": {"user_attributes": ["employee_number", "display_name", "email"]}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "crm.staff.passwords.FourClassesValidator"},
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign-in"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "crm.staff.views.locked_out"
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=0)
+SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", default=30))
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_NAME = "zhike"
+SESSION_COOKIE_SAMESITE = "Lax"
+PROXY_COUNT = env.int("PROXY_COUNT", default=0)
+
+# Guardian carries exceptions (cover, sharing) through tables of its own; its has_perm backend stays out on purpose,
+# since it knows no expiry: nothing may grant access but crm.staff.scope and customers.access.
+GUARDIAN_MONKEY_PATCH_USER = False
+ANONYMOUS_USER_NAME = None
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "zhike_language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_I18N = True
+TIME_ZONE = env.str("BANK_TIME_ZONE", default="Asia/Shanghai")
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_USE_FINDERS = DEBUG
+
+# No page needs more than its own origin; no inline script or style exists, so none is allowed.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "crm.workspace.views.csrf_failed"
+if not LOCAL:
+    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    if PROXY_COUNT:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Kinds of `manage.py import`, by the room that owns them: name -> dotted path of its ImportKind.
+IMPORT_KINDS = {
+    "customers": "customers.importing.customers.KIND",
+    "consents": "customers.importing.consents.KIND",
+    "account-parties": "customers.importing.account_parties.KIND",
+}
+
+# Walking in: how long a stated reason opens a customer, and how many look-ups by a bare identifier one person has a day.
+WALK_IN_DURATION = timedelta(minutes=30)
+WALK_IN_DAILY_LIMIT = env.int("WALK_IN_DAILY_LIMIT", default=60)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    "loggers": {"zhike": {"level": "INFO"}},
+}

@@ -1,0 +1,31 @@
+"""What each role may do in the admin site. Customers are not there: those are reached through customers.access."""
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+
+from crm.staff.models import Role
+
+PERMISSIONS: dict[Role, tuple[str, ...]] = {
+    Role.MANAGER: (),
+    Role.AGENT: (),
+    Role.SUPERVISOR: (),
+    Role.ADMIN: (
+        "staff.add_branch", "staff.change_branch", "staff.view_branch",
+        "staff.add_user", "staff.change_user", "staff.view_user", "staff.view_cover",
+        "customers.add_privacynotice", "customers.view_privacynotice", "customers.view_importbatch",
+        "audit.view_entry",
+    ),
+    Role.COMPLIANCE: ("audit.view_entry", "customers.view_privacynotice", "customers.view_importbatch",
+                      "staff.view_cover", "staff.view_user", "staff.view_branch"),
+}  # fmt: skip
+
+
+def sync_roles(using: str) -> None:
+    """Create the five groups and set their permissions as PERMISSIONS says. Idempotent."""
+    for role, names in PERMISSIONS.items():
+        group, _created = Group.objects.using(using).get_or_create(name=role.value)
+        wanted = Q(pk__in=[])
+        for name in names:
+            app, codename = name.split(".")
+            wanted |= Q(content_type__app_label=app, codename=codename)
+        group.permissions.set(Permission.objects.using(using).filter(wanted))

@@ -1,0 +1,11 @@
+"""All addresses of the CRM. The two public pages of customers have their own configuration, crm.public_urls."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("crm.staff.urls")),
+    path("customers/", include("customers.urls")),
+    path("", include("crm.workspace.urls")),
+    path("admin/", admin.site.urls),
+]

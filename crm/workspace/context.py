@@ -1,0 +1,20 @@
+"""What every page of the shell shows."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from crm.staff.models import Role
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The rail's entries and the unread notices for the signed-in person; lazy, since admin pages use none of it."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    return {
+        "serves_customers": not user.roles.isdisjoint({Role.MANAGER, Role.AGENT, Role.SUPERVISOR}),
+        "leads_team": Role.SUPERVISOR in user.roles,
+        "takes_walk_ins": not user.roles.isdisjoint({Role.MANAGER, Role.AGENT}),
+        "unread_notices": lambda: user.notices.filter(read_at=None)[:100].count(),
+    }

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from crm.workspace import health, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("customers/<str:number>/", views.customer_page, name="customer"),
+    path("healthz", health.healthz, name="healthz"),
+]

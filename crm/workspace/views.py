@@ -1,0 +1,60 @@
+"""Pages that several rooms fill: the way in, the customer page, the search palette."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from crm.audit.log import look
+from crm.audit.models import Action
+from crm.lib.dates import bank_day
+from crm.staff.access import requires_role, signed_in
+from crm.staff.models import CUSTOMER_ROLES, Role
+from crm.staff.scope import scope
+from customers.access import customer_read, reach, visible_to
+from customers.search import find, masked_query, normal_query
+
+PALETTE_SIZE = 8
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Where a person's day begins: their customers, or the admin site for who serves none."""
+    user = signed_in(request)
+    if user.roles & CUSTOMER_ROLES:
+        return redirect("customers:walk-in" if user.roles == {Role.AGENT} else "customers:list")
+    return redirect("admin:index") if user.is_staff else render(request, "workspace/no_role.html")
+
+
+@never_cache
+@require_GET
+def customer_page(request: HttpRequest, number: str) -> HttpResponse:
+    user = signed_in(request)
+    customer = customer_read(user, number, page=True)
+    day = bank_day()
+    context = {
+        "customer": customer,
+        "age": customer.age(day),
+        "years": day.year - customer.since.year if customer.since else None,
+        "reach": reach(user, customer),
+        "may_share": customer.branch_id in scope(user).branch_ids,
+    }
+    return render(request, "workspace/customer.html", context)
+
+
+@requires_role(Role.MANAGER, Role.AGENT, Role.SUPERVISOR)
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """The palette's results as one types."""
+    user = signed_in(request)
+    query = normal_query(request.GET.get("q", ""))
+    customers = list(find(visible_to(user), query, PALETTE_SIZE)) if query else []
+    if query:
+        look(Action.SEARCH, by=user, object_type="customer", object_ids=[customer.pk for customer in customers],
+             detail={"query": masked_query(query)})
+    return render(request, "workspace/_search.html", {"customers": customers, "query": query})
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form sent after its session ended: says so, instead of Django's technical page."""
+    return render(request, "csrf_failed.html", status=403)

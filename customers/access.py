@@ -1,0 +1,130 @@
+"""All permission on customers. The one place that turns a scope into a query; denied looks like absent, and is audited.
+
+A person reaches a customer as owner, as cover of the owner, through the pool of the branch, as supervisor of the
+branch, through a share or a walk-in; the last two end by the minute. A superuser has no way in of their own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.audit.log import look
+from crm.audit.models import Action, Result
+from crm.staff.models import Cover, User
+from crm.staff.scope import Scope, scope
+from customers.models import Customer, Share, WalkIn
+from customers.querysets import CustomerQuerySet
+
+
+def shared_ids(user: User, at: datetime | None = None) -> list[int]:
+    """Ids of customers shared with `user` at `at`."""
+    if not scope(user, at).takes_shares:
+        return []
+    return list(Share.objects.live(at).filter(user=user).values_list("content_object_id", flat=True))
+
+
+def walk_in_ids(user: User, at: datetime | None = None) -> list[int]:
+    """Ids of customers whom `user` has opened as walk-ins and whose time is not over at `at`."""
+    if not scope(user, at).takes_walk_ins:
+        return []
+    moment = at or timezone.now()
+    open_now = WalkIn.objects.filter(user=user, opened_at__lte=moment, expires_at__gt=moment)
+    return list(open_now.values_list("customer_id", flat=True))
+
+
+def _within(reach: Scope, single_ids: Sequence[int]) -> Q:
+    """`reach` and single customers as one condition. Ids are literal lists: each part can then use its own index,
+    where a subquery would make Postgres read the whole table (1M customers: 0.3 ms against 160 ms)."""
+    condition = Q(pk__in=[])
+    if reach.owner_ids:
+        condition |= Q(owner_id__in=sorted(reach.owner_ids))
+    if reach.pool_branch_ids:
+        condition |= Q(owner_id=None, branch_id__in=sorted(reach.pool_branch_ids))
+    if reach.branch_ids:
+        condition |= Q(branch_id__in=sorted(reach.branch_ids))
+    if single_ids:
+        condition |= Q(pk__in=single_ids)
+    return condition
+
+
+def visible_to(user: User, at: datetime | None = None) -> CustomerQuerySet:
+    """The customers whom `user` may see at `at` (default now)."""
+    single_ids = [*shared_ids(user, at), *walk_in_ids(user, at)]
+    return Customer.objects.filter(_within(scope(user, at), single_ids))
+
+
+def customer_read(user: User, number: str, *, page: bool = False) -> Customer:
+    """The customer `number` if `user` may see them; else Http404, the same for a denied and an unknown number.
+
+    page: opening the customer's page is a look of its own in the audit; its panels belong to that look.
+    """
+    customer = visible_to(user).select_related("owner", "branch").filter(number=number).first()
+    if customer is None:
+        hidden = Customer.objects.filter(number=number).values_list("pk", flat=True)
+        look(Action.VIEW, by=user, object_type="customer", object_ids=list(hidden), label=number, result=Result.DENIED)
+        raise Http404(_("There is no such customer, or you do not look after them."))
+    if page:
+        look(Action.VIEW, by=user, object_type="customer", object_ids=[customer.pk], label=number)
+    return customer
+
+
+def customer_write(user: User, number: str) -> Customer:
+    """As `customer_read`, for a change: a restricted customer is stored and shown, and takes part in nothing else."""
+    customer = customer_read(user, number)
+    if customer.restricted:
+        look(Action.CHANGE, by=user, object_type="customer", object_ids=[customer.pk], label=number,
+             result=Result.DENIED, reason=customer.status)
+        raise PermissionDenied(_("The data of this customer are only stored: nothing can be changed."))
+    return customer
+
+
+def books(user: User) -> dict[str, CustomerQuerySet]:
+    """The lists a person can open, by key, in the order of their tabs: own, pool, branch, shared.
+
+    Each is one simple condition, so that it is read along an index however large the bank.
+    """
+    reach = scope(user)
+    lists: dict[str, CustomerQuerySet] = {}
+    if reach.owner_ids:
+        lists["own"] = Customer.objects.filter(owner_id__in=sorted(reach.owner_ids))
+    if reach.pool_branch_ids:
+        lists["pool"] = Customer.objects.filter(owner_id=None, branch_id__in=sorted(reach.pool_branch_ids))
+    if reach.branch_ids:
+        lists["branch"] = Customer.objects.filter(branch_id__in=sorted(reach.branch_ids))
+    if single := [*shared_ids(user), *walk_in_ids(user)]:
+        lists["shared"] = Customer.objects.filter(pk__in=single)
+    return lists
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Why a person sees a customer, for the page to say: a key of REACH, the name it concerns, and the end if any."""
+
+    why: str
+    name: str = ""
+    until: datetime | None = None
+
+
+def reach(user: User, customer: Customer) -> Reach:
+    """The strongest reason why `user`, who may see `customer`, does."""
+    limits = scope(user)
+    if customer.owner_id == user.pk:
+        return Reach("owner")
+    if customer.owner is not None and customer.owner_id in limits.owner_ids:
+        cover = Cover.objects.live().filter(user=user, content_object_id=customer.owner_id).first()
+        return Reach("cover", customer.owner.display_name, cover.expires_at if cover else None)
+    if customer.branch_id in limits.branch_ids:
+        return Reach("supervisor")
+    if customer.owner_id is None and customer.branch_id in limits.pool_branch_ids:
+        return Reach("pool")
+    share = Share.objects.live().filter(user=user, content_object=customer).first()
+    if share is not None:
+        return Reach("share", share.reason, share.expires_at)
+    walk_in = WalkIn.objects.filter(user=user, customer=customer).order_by("-expires_at").first()
+    return Reach("walk_in", walk_in.get_reason_display() if walk_in else "", walk_in.expires_at if walk_in else None)

@@ -1,0 +1,38 @@
+"""What the admin sees of customers: notices and imports. No customer data are here, on purpose."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from customers.models import ImportBatch, PrivacyNotice
+
+
+@admin.register(PrivacyNotice)
+class PrivacyNoticeAdmin(admin.ModelAdmin[PrivacyNotice]):
+    """A published notice is what customers agreed to: it is added to, never edited."""
+
+    list_display = ["purpose", "version", "published_at", "asks_again", "legal_basis"]
+    list_filter = ["purpose"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(ImportBatch)
+class ImportBatchAdmin(admin.ModelAdmin[ImportBatch]):
+    list_display = ["started_at", "kind", "file_name", "state", "imported", "updated", "unchanged", "rejected", "by"]
+    list_filter = ["kind", "state"]
+    list_select_related = ["by"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

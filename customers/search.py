@@ -1,0 +1,116 @@
+"""Finding a customer by what a person types: name, pinyin, initials, customer number, phone or ID number.
+
+Every way is an index: names by their one- and two-character grams (GIN), pinyin and initials by prefix (btree in C
+order), numbers by prefix, phone and ID number by blind index, their last four digits only among visible customers.
+"""
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+
+from customers import identifiers
+from customers.models import Customer
+from customers.names import is_chinese
+from customers.querysets import CustomerQuerySet
+
+MOST_FOUND = 200
+SHORTEST = 2
+TAIL_DIGITS = 4
+
+
+def normal_query(text: str) -> str:
+    """What was typed, in half-width characters, without outer space, at most 40 characters."""
+    return unicodedata.normalize("NFKC", text.replace("\0", "")).strip()[:40]
+
+
+def grams(text: str) -> list[str]:
+    """The two-character pieces of `text`, as name_grams() in the database has them; one character stands alone."""
+    compact = re.sub(r"[\s·]", "", text)
+    return [compact] if len(compact) == 1 else [compact[i : i + 2] for i in range(len(compact) - 1)]
+
+
+def _by_name(text: str) -> list[Q]:
+    compact = re.sub(r"\s", "", text)
+    return [Q(name_grams__contains=grams(compact), name__contains=compact)]
+
+
+def _by_letters(text: str) -> list[Q]:
+    # A blank second reading must not match, and the partial index wants its own condition said.
+    letters = re.sub(r"[^a-z0-9]", "", text.lower())
+    second = ~Q(pinyin_2="")
+    return [
+        Q(initials__startswith=letters),
+        Q(pinyin__startswith=letters),
+        second & Q(initials_2__startswith=letters),
+        second & Q(pinyin_2__startswith=letters),
+        Q(number__startswith=text.upper()),
+    ]
+
+
+def _by_whole_identifier(text: str) -> list[Q]:
+    ways = []
+    for normal, index, field in (
+        (identifiers.normal_phone, identifiers.phone_index, "phone_index"),
+        (identifiers.normal_id_number, identifiers.id_number_index, "id_number_index"),
+    ):
+        try:
+            ways.append(Q(**{field: index(normal(text))}))
+        except ValidationError:
+            continue
+    return ways
+
+
+def _by_digits(text: str) -> list[Q]:
+    digits = re.sub(r"\D", "", text)
+    ways = [Q(number__startswith=digits), *_by_whole_identifier(text)]
+    if len(digits) == TAIL_DIGITS:
+        ways.append(Q(phone_tail_index=identifiers.tail_index(digits)))
+    return ways
+
+
+def ways_to_match(query: str) -> list[Q]:
+    """The conditions, any of which makes a customer match the normal `query`; each can be read along an index."""
+    if is_chinese(query):
+        return _by_name(query)
+    if re.fullmatch(r"[+\d][\d\s()+.-]*[\dXx]?", query):
+        return _by_digits(query)
+    return _by_letters(query)
+
+
+def find(visible: CustomerQuerySet, text: str, limit: int) -> QuerySet[Customer]:
+    """Up to `limit` (at most MOST_FOUND) of the `visible` customers that match `text`, by pinyin.
+
+    Too short a text finds nobody: one letter matches a twelfth of the bank. A union of limited parts, because each
+    part stops at its index after `limit` rows while one OR would collect and sort all matches.
+    """
+    query = normal_query(text)
+    if len(re.sub(r"\W", "", query)) < (1 if is_chinese(query) else SHORTEST):
+        return Customer.objects.none()
+    limit = min(limit, MOST_FOUND)
+    parts = [
+        visible.with_grams().filter(way).order_by("pinyin", "id").values("pk", "pinyin")[:limit]
+        for way in ways_to_match(query)
+    ]
+    matches = parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0]
+    ids = [row["pk"] for row in matches.order_by("pinyin", "pk")[:limit]]
+    return Customer.objects.for_list().filter(pk__in=ids).order_by("pinyin", "id")
+
+
+def masked_query(text: str) -> str:
+    """The query as the audit may keep it: long runs of digits could be somebody's phone or ID number."""
+    return re.sub(r"\d(?=\d{4})", "*", normal_query(text))
+
+
+def find_exactly(text: str) -> Customer | None:
+    """The one customer of the whole bank with this customer number, phone or ID number, for a walk-in; else None.
+
+    None too where a phone is several people's: then the ID number tells them apart.
+    """
+    query = normal_query(text)
+    condition = Q(number=query.upper())
+    for way in _by_whole_identifier(query):
+        condition |= way
+    found = list(Customer.objects.filter(condition)[:2])
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,1 @@
+"""What was said and promised: the log, channel events, complaints, reminders, contact policy."""

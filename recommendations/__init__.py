@@ -1,0 +1,1 @@
+"""What might help a customer: products, needs, rules, suitability, suggestions."""
