@@ -1,0 +1,81 @@
+"""Building the demo bank, in one transaction: all of it or nothing."""
+
+from collections.abc import Callable
+from datetime import date
+from time import monotonic
+
+from django.db import connection, connections, transaction
+from django.utils import timezone
+
+from crm.audit.log import record
+from crm.audit.models import Action
+from crm.lib.dates import bank_day
+from crm.staff.models import Branch
+from crm.workspace.demo import growth, people, population
+from crm.workspace.demo.cast import CAST
+from crm.workspace.demo.consents import insert_consents
+from crm.workspace.demo.draw import create_draw
+from crm.workspace.demo.names import GIVEN_SLOTS, SURNAME_SLOTS
+from crm.workspace.demo.people import Login
+from customers.models import Customer
+
+FEWEST = len(CAST)
+Report = Callable[[str], None]
+
+# For this transaction: hash joins in memory, and name grams merged into their index in few large steps.
+_SETTINGS = "SET LOCAL work_mem = '256MB'; SET LOCAL gin_pending_list_limit = '256MB'"
+
+
+def is_empty() -> bool:
+    """Whether the bank has neither customers nor branches, so that a demo cannot mix with anything real."""
+    return not Customer.objects.exists() and not Branch.objects.exists()
+
+
+def build(customers: int, seed: int, report: Report, day: date | None = None) -> list[Login]:
+    """Fill the empty bank with `customers` people (at least FEWEST); returns how its staff sign in.
+
+    The same seed on the same `day` (default: the bank's today) makes the same bank, but for the passwords.
+    """
+    day = day or bank_day()
+    started = monotonic()
+
+    def tell(step: str) -> None:
+        report(f"{monotonic() - started:6.1f} s  {step}")
+
+    with transaction.atomic():
+        branches = people.create_branches()
+        logins = people.create_people(branches)
+        people.give_leave_cover(day)
+        tell(f"{len(logins)} people")
+        _fill(customers, seed, day, tell)
+        record(
+            Action.CREATE, by=None, object_type="customer", label="demo", detail={"customers": customers, "seed": seed}
+        )
+    if customers >= growth.LARGE:
+        _refresh_statistics()
+        tell("statistics refreshed")
+    return logins
+
+
+def _fill(customers: int, seed: int, day: date, tell: Report) -> None:
+    size, now = growth.size_for(customers), timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTINGS)
+        create_draw(cursor, seed)
+        population.prepare(cursor, day)
+        growth.grow(cursor, size, surname_slots=SURNAME_SLOTS, given_slots=GIVEN_SLOTS)
+        population.draw(cursor, customers=customers, owned_percent=size.owned_percent, seed=seed, day=day)
+        tell(f"{customers:,} customers drawn")
+        population.seal(cursor, customers, tell)
+        tell("identifiers sealed")
+        population.insert_customers(cursor, day=day, now=now)
+        tell(f"{customers:,} customers written")
+        answers = insert_consents(cursor, day=day, now=now)
+        tell(f"{answers:,} consents written")
+
+
+def _refresh_statistics() -> None:
+    """ANALYZE what grew, as the role that owns it: until autovacuum comes by, plans for a million rows would be wrong."""
+    with connections["owner"].cursor() as cursor:
+        for table in ("staff_branch", "staff_user", "staff_user_groups", "customers_customer", "customers_consent"):
+            cursor.execute(f"ANALYZE {table}")
