@@ -10,7 +10,6 @@ from pathlib import Path
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from crm.lib.dates import start_of_day
 from crm.staff.cover import give_cover
@@ -106,7 +105,7 @@ def give_leave_cover(day: date) -> None:
         user.employee_number: user for user in User.objects.filter(employee_number__in=["R1001", "R1002", "S2001"])
     }
     give_cover(
-        absent=person["R1002"], to=person["R1001"], starts_at=timezone.now(),
+        absent=person["R1002"], to=person["R1001"], starts_at=start_of_day(day),
         until=start_of_day(day + timedelta(days=COVER_DAYS + 1)), reason="年休假", by=person["S2001"],
     )  # fmt: skip
 
