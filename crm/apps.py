@@ -7,3 +7,9 @@ class CrmConfig(AppConfig):
     name = "crm"
     label = "crm"
     verbose_name = "Zhike"
+
+    def ready(self) -> None:
+        """Make the project's Celery application the one that tasks and /healthz use, in every process."""
+        from crm import celery  # needs settings, so not at the top
+
+        celery.app.set_default()

@@ -11,6 +11,12 @@ app = Celery("zhike")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
-    "audit-partitions": {"task": "crm.audit.tasks.create_partitions", "schedule": crontab(hour="0", minute="20")},
-    "expired-sessions": {"task": "crm.staff.tasks.clear_expired_sessions", "schedule": crontab(hour="0", minute="30")},
+    "audit-partitions": {
+        "task": "crm.audit.tasks.create_partitions",
+        "schedule": crontab(hour="0", minute="20"),
+    },
+    "expired-sessions": {
+        "task": "crm.staff.tasks.clear_expired_sessions",
+        "schedule": crontab(hour="0", minute="30"),
+    },
 }

@@ -64,10 +64,17 @@ def customer_read(user: User, number: str, *, page: bool = False) -> Customer:
 
     page: opening the customer's page is a look of its own in the audit; its panels belong to that look.
     """
-    customer = visible_to(user).select_related("owner", "branch").filter(number=number).first()
+    customer: Customer | None = visible_to(user).select_related("owner", "branch").filter(number=number).first()
     if customer is None:
         hidden = Customer.objects.filter(number=number).values_list("pk", flat=True)
-        look(Action.VIEW, by=user, object_type="customer", object_ids=list(hidden), label=number, result=Result.DENIED)
+        look(
+            Action.VIEW,
+            by=user,
+            object_type="customer",
+            object_ids=list(hidden),
+            label=number,
+            result=Result.DENIED,
+        )
         raise Http404(_("There is no such customer, or you do not look after them."))
     if page:
         look(Action.VIEW, by=user, object_type="customer", object_ids=[customer.pk], label=number)
@@ -78,8 +85,15 @@ def customer_write(user: User, number: str) -> Customer:
     """As `customer_read`, for a change: a restricted customer is stored and shown, and takes part in nothing else."""
     customer = customer_read(user, number)
     if customer.restricted:
-        look(Action.CHANGE, by=user, object_type="customer", object_ids=[customer.pk], label=number,
-             result=Result.DENIED, reason=customer.status)
+        look(
+            Action.CHANGE,
+            by=user,
+            object_type="customer",
+            object_ids=[customer.pk],
+            label=number,
+            result=Result.DENIED,
+            reason=customer.status,
+        )
         raise PermissionDenied(_("The data of this customer are only stored: nothing can be changed."))
     return customer
 

@@ -24,7 +24,17 @@ class PrivacyNoticeAdmin(admin.ModelAdmin[PrivacyNotice]):
 
 @admin.register(ImportBatch)
 class ImportBatchAdmin(admin.ModelAdmin[ImportBatch]):
-    list_display = ["started_at", "kind", "file_name", "state", "imported", "updated", "unchanged", "rejected", "by"]
+    list_display = [
+        "started_at",
+        "kind",
+        "file_name",
+        "state",
+        "imported",
+        "updated",
+        "unchanged",
+        "rejected",
+        "by",
+    ]
     list_filter = ["kind", "state"]
     list_select_related = ["by"]
 

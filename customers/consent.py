@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from crm.audit.log import record
 from crm.audit.models import Action
@@ -46,6 +47,13 @@ class Standing:
     @property
     def allows(self) -> bool:
         return self.answer is Answer.GIVEN
+
+    @property
+    def label(self) -> str:
+        """The topic in words: `Marketing by channel: SMS`."""
+        about = Channel(self.channel).label if self.channel else self.recipient
+        purpose = str(ConsentPurpose(self.purpose).label)
+        return gettext("%(purpose)s: %(about)s") % {"purpose": purpose, "about": about} if about else purpose
 
 
 def _moment(consent: Consent) -> datetime:
@@ -124,10 +132,18 @@ def give(customer: Customer, topic: Topic, *, means: str, by: User, guardian: st
     purpose, channel, recipient = topic
     notice = notices().current[purpose]
     consent = Consent.objects.create(
-        customer=customer, purpose=purpose, channel=channel, recipient=recipient, data_kinds=notice.data_kinds,
-        notice_version=notice.version, legal_basis=notice.legal_basis, given_at=timezone.now(),
-        given_by_means=means, guardian_name=guardian, recorded_by=by,
-    )  # fmt: skip
+        customer=customer,
+        purpose=purpose,
+        channel=channel,
+        recipient=recipient,
+        data_kinds=notice.data_kinds,
+        notice_version=notice.version,
+        legal_basis=notice.legal_basis,
+        given_at=timezone.now(),
+        given_by_means=means,
+        guardian_name=guardian,
+        recorded_by=by,
+    )
     _record(customer, topic, "given", means, by)
     return consent
 
@@ -145,16 +161,28 @@ def withdraw(customer: Customer, topic: Topic, *, means: str, by: User) -> Conse
     if consent is None:
         known = notices().current.get(purpose)
         consent, _created = Consent.objects.update_or_create(
-            customer=customer, purpose=purpose, channel=channel, recipient=recipient, given_at=None,
-            defaults={"withdrawn_at": now, "withdrawn_by_means": means, "recorded_by": by,
-                      "notice_version": known.version if known else 0},
-        )  # fmt: skip
+            customer=customer,
+            purpose=purpose,
+            channel=channel,
+            recipient=recipient,
+            given_at=None,
+            defaults={
+                "withdrawn_at": now,
+                "withdrawn_by_means": means,
+                "recorded_by": by,
+                "notice_version": known.version if known else 0,
+            },
+        )
     _record(customer, topic, "withdrawn", means, by)
     return consent
 
 
 def _record(customer: Customer, topic: Topic, answer: str, means: str, by: User) -> None:
     record(
-        Action.CHANGE, by=by, object_type="customer", object_ids=[customer.pk], label=customer.number,
+        Action.CHANGE,
+        by=by,
+        object_type="customer",
+        object_ids=[customer.pk],
+        label=customer.number,
         detail={"consent": [part for part in topic if part], "answer": answer, "means": means},
-    )  # fmt: skip
+    )

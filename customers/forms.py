@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from crm.lib.dates import age_on, bank_day, start_of_day
+from crm.lib.forms import DayInput
 from crm.staff.cover import team_of
 from crm.staff.models import User
 from customers import consent, identifiers
@@ -16,7 +17,6 @@ from customers.profile import FIELDS
 from customers.reveal import RevealReason
 
 MAX_SHARE_DAYS = 365
-DAY = forms.DateInput(attrs={"type": "date"})
 
 
 class ProfileFieldForm(forms.Form):
@@ -39,7 +39,7 @@ class ProfileFieldForm(forms.Form):
             choices = [("", "—"), *model_field.choices]
             return forms.ChoiceField(label=profile.label, choices=choices, initial=initial)
         if self.name == "birth_date":
-            return forms.DateField(label=profile.label, initial=initial, widget=DAY)
+            return forms.DateField(label=profile.label, initial=initial, widget=DayInput)
         return forms.CharField(label=profile.label, max_length=model_field.max_length, initial=initial)
 
     def clean_value(self) -> Any:
@@ -103,13 +103,14 @@ class WalkInForm(forms.Form):
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
     )
-    reason = forms.ChoiceField(label=_("Why do you open this customer?"), choices=WalkInReason.choices,
-                               widget=forms.RadioSelect)
+    reason = forms.ChoiceField(
+        label=_("Why do you open this customer?"), choices=WalkInReason.choices, widget=forms.RadioSelect
+    )
 
 
 class ShareForm(forms.Form):
     to = forms.ModelChoiceField(User.objects.none(), label=_("Colleague"))
-    last_day = forms.DateField(label=_("Last day"), widget=DAY)
+    last_day = forms.DateField(label=_("Last day"), widget=DayInput)
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
     def __init__(self, *args: Any, supervisor: User, **kwargs: Any) -> None:

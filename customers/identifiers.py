@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 from stdnum.cn import ric
 
 from customers import crypto, masking
@@ -21,8 +21,10 @@ def normal_phone(text: str) -> str:
     """Any usual way to write a phone number as E.164 (`+8613800138000`). Raises ValidationError."""
     compact = unicodedata.normalize("NFKC", text).strip()
     if re.fullmatch(r"[1-9](\.\d+)?[eE]\+\d+", compact):
-        raise ValidationError(_("The phone number was cut off by a spreadsheet (%(value)s): format the column as text."),
-                              params={"value": compact})
+        raise ValidationError(
+            _("The phone number was cut off by a spreadsheet (%(value)s): format the column as text."),
+            params={"value": compact},
+        )
     try:
         number = phonenumbers.parse(compact, COUNTRY)
     except phonenumbers.NumberParseException as error:
@@ -66,7 +68,7 @@ class Identifier:
     """One kind of identifier. `sealed` names the model's field; the blind indexes are absent where nobody searches."""
 
     name: str
-    label: Promise
+    label: StrOrPromise
     normal: Callable[[str], str]
     mask: Callable[[str], str]
 
@@ -108,3 +110,13 @@ def sealed_columns(number: str, values: dict[str, str]) -> dict[str, bytes | Non
         elif name == "id_number":
             columns["id_number_index"] = id_number_index(value) if value else None
     return columns
+
+
+def spoken(name: str, plain: str) -> str:
+    """A plain identifier as people write it: a phone of this country without its code, in groups."""
+    if name != "phone":
+        return plain
+    number = phonenumbers.parse(plain)
+    national = number.country_code == phonenumbers.country_code_for_region(COUNTRY)
+    style = phonenumbers.PhoneNumberFormat.NATIONAL if national else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return str(phonenumbers.format_number(number, style))

@@ -71,8 +71,10 @@ def read_list(user: User, asked: Asked) -> CustomerList:
     else:
         rows, cursor, total = [], "", 0
     look(
-        Action.SEARCH if known.query else Action.LIST, by=user, object_type="customer",
+        Action.SEARCH if known.query else Action.LIST,
+        by=user,
+        object_type="customer",
         object_ids=[customer.pk for customer in rows],
         detail={"book": book, "sort": sort.name, "query": masked_query(known.query)},
-    )  # fmt: skip
+    )
     return CustomerList(known, list(lists), rows, cursor, total)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from crm.audit.log import record
 from crm.audit.models import Action
@@ -15,10 +15,13 @@ from customers.models import Customer
 
 @dataclass(frozen=True)
 class ProfileField:
-    """One fact of the profile. required: the service cannot be given without it (PIPL Art. 16), so it cannot be declined."""
+    """One fact of the profile.
+
+    required: the service cannot be given without it (PIPL Art. 16), so it cannot be declined.
+    """
 
     name: str
-    label: Promise
+    label: StrOrPromise
     required: bool = False
 
     @property
@@ -101,4 +104,11 @@ def decline(customer: Customer, name: str, *, by: User) -> None:
 
 
 def _record(customer: Customer, by: User, detail: dict[str, object]) -> None:
-    record(Action.CHANGE, by=by, object_type="customer", object_ids=[customer.pk], label=customer.number, detail=detail)
+    record(
+        Action.CHANGE,
+        by=by,
+        object_type="customer",
+        object_ids=[customer.pk],
+        label=customer.number,
+        detail=detail,
+    )

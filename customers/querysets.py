@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 if TYPE_CHECKING:
-    from customers.models import Customer
+    from customers.models import Customer  # noqa: F401 - in the base class below
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
@@ -17,12 +17,16 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
     def for_list(self) -> "CustomerQuerySet":
         """With what a list row shows, and nothing sealed but the phone."""
         return self.select_related("owner", "branch").defer(
-            "id_number_sealed", "id_number_index", "email_sealed", "address_sealed", "phone_index", "phone_tail_index"
+            "id_number_sealed",
+            "id_number_index",
+            "email_sealed",
+            "address_sealed",
+            "phone_index",
+            "phone_tail_index",
         )
 
     def with_grams(self) -> "CustomerQuerySet":
         """With `name_grams`, the expression that the GIN index of names is built on."""
-        grams = models.Func(
-            models.F("name"), function="name_grams", output_field=ArrayField(models.TextField())
-        )
-        return self.alias(name_grams=grams)
+        grams = models.Func(models.F("name"), function="name_grams", output_field=ArrayField(models.TextField()))
+        named: CustomerQuerySet = self.alias(name_grams=grams)
+        return named

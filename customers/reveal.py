@@ -19,7 +19,12 @@ class RevealReason(TextChoices):
 def reveal(customer: Customer, name: str, *, by: User, reason: str) -> str:
     """The plain identifier `name` of `customer`; the audit row is written first, so that none is shown without it."""
     record(
-        Action.REVEAL, by=by, object_type="customer", object_ids=[customer.pk], label=customer.number, reason=reason,
+        Action.REVEAL,
+        by=by,
+        object_type="customer",
+        object_ids=[customer.pk],
+        label=customer.number,
+        reason=reason,
         detail={"identifier": name},
-    )  # fmt: skip
+    )
     return customer.identifier(name)

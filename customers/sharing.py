@@ -19,13 +19,20 @@ def share(customer: Customer, *, to: User, until: datetime, reason: str, by: Use
     """Let `to` see and serve `customer` until `until`; sharing again replaces the end and the reason."""
     permission = Permission.objects.get(codename="serve_customer", content_type__app_label="customers")
     grant, _created = Share.objects.update_or_create(
-        user=to, content_object=customer, permission=permission,
+        user=to,
+        content_object=customer,
+        permission=permission,
         defaults={"starts_at": timezone.now(), "expires_at": until, "reason": reason, "given_by": by},
-    )  # fmt: skip
+    )
     record(
-        Action.GRANT, by=by, object_type="customer", object_ids=[customer.pk], label=customer.number, reason=reason,
+        Action.GRANT,
+        by=by,
+        object_type="customer",
+        object_ids=[customer.pk],
+        label=customer.number,
+        reason=reason,
         detail={"to": str(to), "until": until.isoformat()},
-    )  # fmt: skip
+    )
     tell(
         to,
         gettext_noop("%(who)s shared the customer %(customer)s with you until %(until)s."),
@@ -42,6 +49,10 @@ def end_share(grant: Share, *, by: User) -> None:
     grant.save(update_fields=["expires_at"])
     customer = grant.content_object
     record(
-        Action.REVOKE, by=by, object_type="customer", object_ids=[customer.pk], label=customer.number,
+        Action.REVOKE,
+        by=by,
+        object_type="customer",
+        object_ids=[customer.pk],
+        label=customer.number,
         detail={"from": str(grant.user)},
-    )  # fmt: skip
+    )

@@ -8,43 +8,46 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import reswap, retarget
 
 from crm.audit.models import Action, Entry, Result
-from crm.lib.htmx import UNPROCESSABLE, redirect_whole_page, trigger
+from crm.lib.htmx import UNPROCESSABLE, is_htmx
 from crm.staff.access import requires_role, signed_in
 from crm.staff.models import Role
 from crm.staff.scope import scope
-from customers import consent, lists, profile, sharing, walk_in as walk_ins
+from customers import consent, lists, profile, sharing
+from customers import walk_in as walk_ins
 from customers.access import customer_read, customer_write
 from customers.forms import ConsentForm, ProfileFieldForm, RevealForm, ShareForm, WalkInForm
-from customers.identifiers import IDENTIFIERS
+from customers.identifiers import IDENTIFIERS, spoken
 from customers.models import Customer, Means, Share
 from customers.reveal import reveal
-from customers.search import normal_query
+from customers.search import MOST_FOUND, normal_query
 
 LOOKS_SHOWN = timedelta(days=30)
 SERVES = (Role.MANAGER, Role.AGENT, Role.SUPERVISOR)
 
 
 @requires_role(*SERVES)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def customer_list(request: HttpRequest) -> HttpResponse:
+    """The list; a search comes by POST, since names and phone numbers in an address would end up in logs."""
     asked = lists.Asked(
         book=request.GET.get("book", ""),
         sort=request.GET.get("sort", ""),
-        query=normal_query(request.GET.get("q", "")),
+        query=normal_query(request.POST.get("q", "")),
         cursor=request.GET.get("after", "")[:400],
     )
     found = lists.read_list(signed_in(request), asked)
     template = "customers/list.html"
-    if request.htmx:
+    if is_htmx(request):
         template += "#rows" if asked.cursor else "#results"
     context = {
         "list": found,
         "sorts": lists.SORTS.values(),
         "books": [(name, lists.BOOK_LABELS[name]) for name in found.book_names],
         "count_cap": lists.COUNT_CAP,
-        "found_cap": lists.MOST_FOUND,
+        "found_cap": MOST_FOUND,
     }
     return render(request, template, context)
 
@@ -71,6 +74,11 @@ def _not_found(left: int) -> str:
     return _("No customer has exactly this number. Check it against the document; a name or a part is not enough.")
 
 
+def _into_panel(response: HttpResponse, panel: str) -> HttpResponse:
+    """A saved form answers with its whole panel; a refused one stays where it was."""
+    return reswap(retarget(response, panel), "innerHTML")
+
+
 def _profile(request: HttpRequest, customer: Customer) -> HttpResponse:
     context = {"customer": customer, "facts": profile.facts(customer)}
     return render(request, "customers/_profile.html", context)
@@ -93,13 +101,17 @@ def profile_field(request: HttpRequest, number: str, name: str) -> HttpResponse:
     if request.method == "POST":
         if "declined" in request.POST and not field.required:
             profile.decline(customer, name, by=user)
-            return trigger(_profile(request, customer), customer_changed=number)
+            return _into_panel(_profile(request, customer), "#profile-panel")
         if form.is_valid():
             profile.change(customer, name, form.cleaned_data["value"], by=user)
-            return trigger(_profile(request, customer), customer_changed=number)
+            return _into_panel(_profile(request, customer), "#profile-panel")
     status = UNPROCESSABLE if form.is_bound else 200
-    return render(request, "customers/_profile_field.html",
-                  {"customer": customer, "field": field, "form": form}, status=status)
+    return render(
+        request,
+        "customers/_profile_field.html",
+        {"customer": customer, "field": field, "form": form},
+        status=status,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -109,10 +121,10 @@ def reveal_identifier(request: HttpRequest, number: str, name: str) -> HttpRespo
     customer = customer_read(user, number)
     if name not in IDENTIFIERS:
         raise Http404
-    context = {"customer": customer, "identifier": IDENTIFIERS[name], "masked": customer.masked(name)}
+    context: dict[str, object] = {"customer": customer, "name": name, "masked": customer.masked(name)}
     form = RevealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        context["plain"] = reveal(customer, name, by=user, reason=form.cleaned_data["reason"])
+        context["plain"] = spoken(name, reveal(customer, name, by=user, reason=form.cleaned_data["reason"]))
     elif request.method == "POST" or "choose" in request.GET:
         context["form"] = form
     return render(request, "customers/_identifier.html", context, status=UNPROCESSABLE if form.errors else 200)
@@ -136,18 +148,32 @@ def consent_answer(request: HttpRequest, number: str) -> HttpResponse:
     form = ConsentForm(request.POST if request.method == "POST" else request.GET, customer=customer)
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["answer"] == "give":
-            consent.give(customer, form.topic, means=form.cleaned_data["means"], by=user,
-                         guardian=form.cleaned_data["guardian"])
+            consent.give(
+                customer,
+                form.topic,
+                means=form.cleaned_data["means"],
+                by=user,
+                guardian=form.cleaned_data["guardian"],
+            )
         else:
             consent.withdraw(customer, form.topic, means=form.cleaned_data["means"], by=user)
-        return trigger(_consents(request, customer), consents_changed=number)
+        return _into_panel(_consents(request, customer), "#consents-panel")
     notice = consent.notices().current.get(form.data.get("purpose", ""))
     if notice is None:
         raise Http404
-    context = {"customer": customer, "form": form, "notice": notice, "means": Means.choices[:3],
-               "asked": {name: form.data.get(name, "") for name in ("purpose", "channel", "recipient", "answer")}}
-    return render(request, "customers/_consent_answer.html", context,
-                  status=UNPROCESSABLE if request.method == "POST" else 200)
+    context = {
+        "customer": customer,
+        "form": form,
+        "notice": notice,
+        "means": Means.choices[:3],
+        "asked": {name: form.data.get(name, "") for name in ("purpose", "channel", "recipient", "answer")},
+    }
+    return render(
+        request,
+        "customers/_consent_answer.html",
+        context,
+        status=UNPROCESSABLE if request.method == "POST" else 200,
+    )
 
 
 @require_GET
@@ -156,8 +182,11 @@ def looks_panel(request: HttpRequest, number: str) -> HttpResponse:
     customer = customer_read(signed_in(request), number)
     looks = (
         Entry.objects.about("customer", customer.pk)
-        .filter(at__gte=timezone.now() - LOOKS_SHOWN, action__in=[Action.VIEW, Action.REVEAL, Action.WALK_IN],
-                result=Result.OK)
+        .filter(
+            at__gte=timezone.now() - LOOKS_SHOWN,
+            action__in=[Action.VIEW, Action.REVEAL, Action.WALK_IN],
+            result=Result.OK,
+        )
         .order_by()
         .values("actor_label", "action")
         .annotate(times=Count("id"), last=Max("at"))
@@ -176,7 +205,13 @@ def sharing_panel(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     form = ShareForm(request.POST or None, supervisor=user)
     if form.is_bound and form.is_valid():
-        sharing.share(customer, to=form.cleaned_data["to"], until=form.until(), reason=form.cleaned_data["reason"], by=user)
+        sharing.share(
+            customer,
+            to=form.cleaned_data["to"],
+            until=form.until(),
+            reason=form.cleaned_data["reason"],
+            by=user,
+        )
         form = ShareForm(supervisor=user)
     shares = Share.objects.live().filter(content_object=customer).select_related("user", "given_by")
     context = {"customer": customer, "form": form, "shares": shares}
@@ -191,4 +226,4 @@ def share_end(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     if customer.branch_id not in scope(user).branch_ids:
         raise Http404
     sharing.end_share(get_object_or_404(Share.objects.live(), content_object=customer, pk=pk), by=user)
-    return redirect("customers:sharing", number=number) if request.htmx else redirect_whole_page(f"/customers/{number}/")
+    return redirect("customers:sharing", number=number)

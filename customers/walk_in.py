@@ -25,9 +25,14 @@ def look_up(user: User, text: str) -> Customer | None:
     customer = find_exactly(text)
     LookUp.objects.create(user=user, found=customer is not None)
     look(
-        Action.SEARCH, by=user, object_type="customer", object_ids=[customer.pk] if customer else [],
-        reason="walk-in", result=Result.OK if customer else Result.DENIED, detail={"query": masked_query(text)},
-    )  # fmt: skip
+        Action.SEARCH,
+        by=user,
+        object_type="customer",
+        object_ids=[customer.pk] if customer else [],
+        reason="walk-in",
+        result=Result.OK if customer else Result.DENIED,
+        detail={"query": masked_query(text)},
+    )
     return customer
 
 
@@ -39,9 +44,14 @@ def open_walk_in(user: User, customer: Customer, reason: str) -> WalkIn:
         user=user, customer=customer, reason=reason, opened_at=now, expires_at=now + settings.WALK_IN_DURATION
     )
     record(
-        Action.WALK_IN, by=user, object_type="customer", object_ids=[customer.pk], label=customer.number, reason=reason,
+        Action.WALK_IN,
+        by=user,
+        object_type="customer",
+        object_ids=[customer.pk],
+        label=customer.number,
+        reason=reason,
         detail={"until": walk_in.expires_at.isoformat()},
-    )  # fmt: skip
+    )
     if customer.owner is not None and customer.owner != user:
         tell(
             customer.owner,

@@ -36,7 +36,16 @@ class PeriodFilter(admin.SimpleListFilter):
 
 @admin.register(Entry)
 class EntryAdmin(admin.ModelAdmin[Entry]):
-    list_display = ["at", "actor_label", "action", "result", "object_type", "object_label", "reason", "address"]
+    list_display = [
+        "at",
+        "actor_label",
+        "action",
+        "result",
+        "object_type",
+        "object_label",
+        "reason",
+        "address",
+    ]
     list_filter = [PeriodFilter, "action", "result"]
     search_fields = ["actor_label__istartswith", "object_label__exact"]
     search_help_text = _("Start of an employee number, or a whole customer number")

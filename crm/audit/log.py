@@ -76,7 +76,10 @@ def _entry(
 
 
 def record(action: Action, *, by: Actor | None, **facts: Any) -> None:
-    """Write one entry now, in the current transaction. Facts: object_type, object_ids, label, reason, result, detail."""
+    """Write one entry now, in the current transaction.
+
+    facts: object_type, object_ids, label, reason, result, detail.
+    """
     _entry(action, by=by, **facts).save(force_insert=True)
 
 

@@ -1,18 +1,13 @@
 """Small responses for htmx."""
 
-import json
-from typing import Any
-
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 UNPROCESSABLE = 422
 
 
-def trigger(response: HttpResponse, **events: Any) -> HttpResponse:
-    """Add `events` (name -> detail; underscores become dashes) to what the browser fires after the swap."""
-    named = {name.replace("_", "-"): detail for name, detail in events.items()}
-    response.headers["HX-Trigger"] = json.dumps(named)
-    return response
+def is_htmx(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of a page (django-htmx marks the request)."""
+    return bool(getattr(request, "htmx", False))
 
 
 def redirect_whole_page(url: str) -> HttpResponse:

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from django.core.exceptions import ValidationError
 from django.db.models import Expression, F, Model, Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.utils.functional import Promise
+from django_stubs_ext import StrOrPromise
 
 Row = TypeVar("Row", bound=Model)
 
@@ -19,7 +19,7 @@ class Sort:
     """An order that an index serves: `key`, then id upwards. The key is never NULL."""
 
     name: str
-    label: str | Promise
+    label: StrOrPromise
     key: F | Expression | Coalesce
     descending: bool = False
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 COUNT_CAP = 10_000
@@ -14,4 +15,4 @@ class CappedPaginator(Paginator[Any]):
     @cached_property
     def count(self) -> int:
         rows = self.object_list[:COUNT_CAP]
-        return rows.count() if hasattr(rows, "query") else len(rows)
+        return rows.count() if isinstance(rows, QuerySet) else len(rows)

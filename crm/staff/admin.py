@@ -65,8 +65,21 @@ class UserAdmin(DjangoUserAdmin[User]):
         (_("Seen"), {"fields": ("last_login",)}),
     )
     add_fieldsets = (
-        (None, {"fields": ("employee_number", "display_name", "branch", "groups", "language",
-                           "usable_password", "password1", "password2")}),
+        (
+            None,
+            {
+                "fields": (
+                    "employee_number",
+                    "display_name",
+                    "branch",
+                    "groups",
+                    "language",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                )
+            },
+        ),
     )
     readonly_fields = ["last_login"]
     list_display = ["employee_number", "display_name", "branch", "roles_shown", "is_active", "last_login"]

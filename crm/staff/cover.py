@@ -50,8 +50,12 @@ def give_cover(*, absent: User, to: User, starts_at: datetime, until: datetime, 
         reason=reason,
         detail={"from": starts_at.isoformat(), "until": until.isoformat()},
     )
-    tell(to, gettext_noop("You look after the customers of %(absent)s until %(until)s."),
-         {"absent": absent.display_name, "until": f"{timezone.localtime(until):%Y-%m-%d %H:%M}"}, url="/customers/")
+    tell(
+        to,
+        gettext_noop("You look after the customers of %(absent)s until %(until)s."),
+        {"absent": absent.display_name, "until": f"{timezone.localtime(until):%Y-%m-%d %H:%M}"},
+        url="/customers/",
+    )
     return cover
 
 
@@ -60,5 +64,10 @@ def end_cover(cover: Cover, *, by: User) -> None:
     """End a cover now. Its row stays, as the record of who had access until when."""
     cover.expires_at = timezone.now()
     cover.save(update_fields=["expires_at"])
-    record(Action.REVOKE, by=by, object_type="cover", object_ids=[cover.pk],
-           label=f"{cover.content_object} → {cover.user}")
+    record(
+        Action.REVOKE,
+        by=by,
+        object_type="cover",
+        object_ids=[cover.pk],
+        label=f"{cover.content_object} → {cover.user}",
+    )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.lib.dates import bank_day, start_of_day
+from crm.lib.forms import DayInput
 from crm.staff.cover import team_of
 from crm.staff.models import User
 
@@ -22,7 +23,9 @@ class SignInForm(AuthenticationForm):
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "username", "autocapitalize": "none"}),
     )
     error_messages = {
-        "invalid_login": _("Employee number or password is wrong. After five failures the account is locked for 30 minutes."),
+        "invalid_login": _(
+            "Employee number or password is wrong. After five failures the account is locked for 30 minutes."
+        ),
         "inactive": _("This account is closed."),
     }
 
@@ -32,8 +35,8 @@ class CoverForm(forms.Form):
 
     absent = forms.ModelChoiceField(User.objects.none(), label=_("Absent colleague"))
     to = forms.ModelChoiceField(User.objects.none(), label=_("Covered by"))
-    first_day = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
-    last_day = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+    first_day = forms.DateField(label=_("First day"), widget=DayInput)
+    last_day = forms.DateField(label=_("Last day"), widget=DayInput)
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
     def __init__(self, *args: Any, supervisor: User, **kwargs: Any) -> None:

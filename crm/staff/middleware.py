@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 
 from crm.audit.log import record
 from crm.audit.models import Action
-from crm.lib.htmx import redirect_whole_page
+from crm.lib.htmx import is_htmx, redirect_whole_page
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -23,8 +23,8 @@ SEEN_EVERY = 60
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Django's, except that a panel whose session has ended sends the whole page to sign-in, not itself."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
-        if getattr(request, "htmx", False):
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
+        if is_htmx(request):
             return redirect_whole_page(resolve_url(settings.LOGIN_URL))
         return super().handle_no_permission(request, view_func)
 
@@ -48,6 +48,19 @@ class IdleTimeoutMiddleware:
             logout(request)
         elif now - seen > SEEN_EVERY or "seen" not in request.session:
             request.session["seen"] = now
+
+
+class NoStoreMiddleware:
+    """Keeps what a signed-in person sees out of every cache, the shared branch PC's own included."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers["Cache-Control"] = "no-store"
+        return response
 
 
 class LanguageMiddleware:

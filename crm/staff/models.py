@@ -30,7 +30,7 @@ CUSTOMER_ROLES = frozenset({Role.MANAGER, Role.AGENT, Role.SUPERVISOR})
 BACK_OFFICE_ROLES = frozenset({Role.ADMIN, Role.COMPLIANCE})
 
 
-class Branch(TreeNode):
+class Branch(TreeNode):  # type: ignore[misc]  # the package has no types
     """A branch or a region above branches. The tree decides what a supervisor sees."""
 
     code = models.CharField(_("code"), max_length=20, unique=True)
@@ -120,7 +120,7 @@ class ExpiringGrant(UserObjectPermissionBase):
     reason = models.CharField(_("reason"), max_length=200)
     given_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("given by"))
 
-    objects = GrantQuerySet.as_manager()
+    objects: ClassVar[Any] = GrantQuerySet.as_manager()
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = True
@@ -157,4 +157,4 @@ class Notice(models.Model):
 
     def text(self) -> str:
         """The message in the reader's language."""
-        return gettext(self.message) % self.values
+        return str(gettext(self.message) % self.values)

@@ -10,14 +10,27 @@ PERMISSIONS: dict[Role, tuple[str, ...]] = {
     Role.AGENT: (),
     Role.SUPERVISOR: (),
     Role.ADMIN: (
-        "staff.add_branch", "staff.change_branch", "staff.view_branch",
-        "staff.add_user", "staff.change_user", "staff.view_user", "staff.view_cover",
-        "customers.add_privacynotice", "customers.view_privacynotice", "customers.view_importbatch",
+        "staff.add_branch",
+        "staff.change_branch",
+        "staff.view_branch",
+        "staff.add_user",
+        "staff.change_user",
+        "staff.view_user",
+        "staff.view_cover",
+        "customers.add_privacynotice",
+        "customers.view_privacynotice",
+        "customers.view_importbatch",
         "audit.view_entry",
     ),
-    Role.COMPLIANCE: ("audit.view_entry", "customers.view_privacynotice", "customers.view_importbatch",
-                      "staff.view_cover", "staff.view_user", "staff.view_branch"),
-}  # fmt: skip
+    Role.COMPLIANCE: (
+        "audit.view_entry",
+        "customers.view_privacynotice",
+        "customers.view_importbatch",
+        "staff.view_cover",
+        "staff.view_user",
+        "staff.view_branch",
+    ),
+}
 
 
 def sync_roles(using: str) -> None:

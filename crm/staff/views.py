@@ -35,7 +35,12 @@ class SignInView(LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        record(Action.SIGN_IN, by=self.request.user)
+        user = signed_in(self.request)
+        record(Action.SIGN_IN, by=user)
+        chosen = self.request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        if chosen in dict(settings.LANGUAGES) and chosen != user.language:
+            user.language = chosen
+            user.save(update_fields=["language"])
         return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
@@ -48,7 +53,10 @@ def locked_out(request: HttpRequest, response: Any = None, credentials: dict[str
     """What a person sees whose account is locked after too many failures (django-axes calls this)."""
     name = str((credentials or {}).get("username", ""))[:20]
     record(Action.SIGN_IN, by=None, object_type="user", label=name, result=Result.DENIED, reason="locked")
-    context = {"form": SignInForm(request), "locked_minutes": int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)}
+    context = {
+        "form": SignInForm(request),
+        "locked_minutes": int(settings.AXES_COOLOFF_TIME.total_seconds() // 60),
+    }
     return render(request, "staff/sign_in.html", context, status=LOCKED)
 
 
@@ -71,8 +79,14 @@ def set_language(request: HttpRequest) -> HttpResponse:
         target = "/"
     response = HttpResponseRedirect(target)
     if language in dict(settings.LANGUAGES):
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 86400, httponly=True,
-                            secure=request.is_secure(), samesite="Lax")
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=365 * 86400,
+            httponly=True,
+            secure=request.is_secure(),
+            samesite="Lax",
+        )
         if request.user.is_authenticated:
             request.user.language = language
             request.user.save(update_fields=["language"])
@@ -92,8 +106,14 @@ def team(request: HttpRequest) -> HttpResponseBase:
     form = CoverForm(request.POST or None, supervisor=supervisor)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        give_cover(absent=data["absent"], to=data["to"], starts_at=form.starts_at(), until=form.until(),
-                   reason=data["reason"], by=supervisor)
+        give_cover(
+            absent=data["absent"],
+            to=data["to"],
+            starts_at=form.starts_at(),
+            until=form.until(),
+            reason=data["reason"],
+            by=supervisor,
+        )
         return redirect("team")
     context = {"form": form, "covers": covers_in(supervisor)}
     return render(request, "staff/team.html", context, status=UNPROCESSABLE if form.is_bound else 200)

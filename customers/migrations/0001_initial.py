@@ -5,7 +5,6 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-
 # One- and two-character pieces of a name, without spaces and the dot of foreign names: `name LIKE '%三丰%'` has no
 # trigram of three characters to look up, so it would scan; an array of grams is one look-up in a GIN index.
 NAME_GRAMS = """
@@ -19,176 +18,460 @@ $$
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.RunSQL(NAME_GRAMS, "DROP FUNCTION name_grams(text)"),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(db_collation='C', max_length=32, unique=True, verbose_name='account number')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "number",
+                    models.CharField(db_collation="C", max_length=32, unique=True, verbose_name="account number"),
+                ),
             ],
             options={
-                'verbose_name': 'account',
-                'verbose_name_plural': 'accounts',
+                "verbose_name": "account",
+                "verbose_name_plural": "accounts",
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('profiling', 'Personal suggestions and portrait'), ('marketing', 'Marketing by channel'), ('sensitive', 'Sensitive data (health, religion)'), ('sharing', 'Passing data to another company'), ('child', 'Data of a child under 14, by its guardian')], max_length=12, verbose_name='purpose')),
-                ('channel', models.CharField(blank=True, choices=[('phone', 'phone'), ('sms', 'SMS'), ('wechat', 'WeChat'), ('email', 'e-mail'), ('app', 'app message'), ('visit', 'visit')], max_length=8, verbose_name='channel')),
-                ('recipient', models.CharField(blank=True, max_length=80, verbose_name='recipient')),
-                ('data_kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None, verbose_name='kinds of data')),
-                ('notice_version', models.PositiveIntegerField(verbose_name='notice version')),
-                ('legal_basis', models.CharField(choices=[('consent', 'consent'), ('contract', 'contract'), ('legal_duty', 'legal duty')], default='consent', max_length=12, verbose_name='legal basis')),
-                ('given_at', models.DateTimeField(null=True, verbose_name='given')),
-                ('given_by_means', models.CharField(blank=True, choices=[('in_person', 'in person'), ('phone', 'by phone'), ('written', 'in writing'), ('app', 'in the app'), ('file', 'taken over from a file')], max_length=12)),
-                ('withdrawn_at', models.DateTimeField(null=True, verbose_name='withdrawn')),
-                ('withdrawn_by_means', models.CharField(blank=True, choices=[('in_person', 'in person'), ('phone', 'by phone'), ('written', 'in writing'), ('app', 'in the app'), ('file', 'taken over from a file')], max_length=12)),
-                ('guardian_name', models.CharField(blank=True, max_length=120, verbose_name='guardian')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("profiling", "Personal suggestions and portrait"),
+                            ("marketing", "Marketing by channel"),
+                            ("sensitive", "Sensitive data (health, religion)"),
+                            ("sharing", "Passing data to another company"),
+                            ("child", "Data of a child under 14, by its guardian"),
+                        ],
+                        max_length=12,
+                        verbose_name="purpose",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("phone", "phone"),
+                            ("sms", "SMS"),
+                            ("wechat", "WeChat"),
+                            ("email", "e-mail"),
+                            ("app", "app message"),
+                            ("visit", "visit"),
+                        ],
+                        max_length=8,
+                        verbose_name="channel",
+                    ),
+                ),
+                ("recipient", models.CharField(blank=True, max_length=80, verbose_name="recipient")),
+                (
+                    "data_kinds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        default=list,
+                        size=None,
+                        verbose_name="kinds of data",
+                    ),
+                ),
+                ("notice_version", models.PositiveIntegerField(verbose_name="notice version")),
+                (
+                    "legal_basis",
+                    models.CharField(
+                        choices=[
+                            ("consent", "consent"),
+                            ("contract", "contract"),
+                            ("legal_duty", "legal duty"),
+                        ],
+                        default="consent",
+                        max_length=12,
+                        verbose_name="legal basis",
+                    ),
+                ),
+                ("given_at", models.DateTimeField(null=True, verbose_name="given")),
+                (
+                    "given_by_means",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("in_person", "in person"),
+                            ("phone", "by phone"),
+                            ("written", "in writing"),
+                            ("app", "in the app"),
+                            ("file", "taken over from a file"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("withdrawn_at", models.DateTimeField(null=True, verbose_name="withdrawn")),
+                (
+                    "withdrawn_by_means",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("in_person", "in person"),
+                            ("phone", "by phone"),
+                            ("written", "in writing"),
+                            ("app", "in the app"),
+                            ("file", "taken over from a file"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("guardian_name", models.CharField(blank=True, max_length=120, verbose_name="guardian")),
             ],
             options={
-                'verbose_name': 'consent',
-                'verbose_name_plural': 'consents',
+                "verbose_name": "consent",
+                "verbose_name_plural": "consents",
             },
         ),
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(db_collation='C', max_length=32, unique=True, verbose_name='customer number')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('pinyin', models.CharField(db_collation='C', max_length=160)),
-                ('initials', models.CharField(db_collation='C', max_length=40)),
-                ('pinyin_2', models.CharField(blank=True, db_collation='C', default='', max_length=160)),
-                ('initials_2', models.CharField(blank=True, db_collation='C', default='', max_length=40)),
-                ('gender', models.CharField(blank=True, choices=[('female', 'female'), ('male', 'male')], max_length=8, verbose_name='gender')),
-                ('birth_date', models.DateField(blank=True, null=True, verbose_name='birth date')),
-                ('id_kind', models.CharField(blank=True, choices=[('resident', 'resident identity card'), ('passport', 'passport'), ('permit', 'travel or residence permit'), ('other', 'other document')], max_length=12, verbose_name='ID document')),
-                ('id_number_sealed', models.BinaryField(null=True)),
-                ('id_number_index', models.BinaryField(null=True)),
-                ('phone_sealed', models.BinaryField(null=True)),
-                ('phone_index', models.BinaryField(null=True)),
-                ('phone_tail_index', models.BinaryField(null=True)),
-                ('email_sealed', models.BinaryField(null=True)),
-                ('address_sealed', models.BinaryField(null=True)),
-                ('district', models.CharField(blank=True, max_length=60, verbose_name='district')),
-                ('occupation', models.CharField(blank=True, max_length=60, verbose_name='occupation')),
-                ('employer', models.CharField(blank=True, max_length=80, verbose_name='employer')),
-                ('income_band', models.CharField(blank=True, choices=[('0-60k', 'below 60,000'), ('60-120k', '60,000 to 120,000'), ('120-300k', '120,000 to 300,000'), ('300k-1m', '300,000 to 1 million'), ('1m+', 'above 1 million')], max_length=12, verbose_name='yearly income')),
-                ('education', models.CharField(blank=True, choices=[('school', 'middle school or below'), ('high', 'high school or vocational'), ('college', 'college'), ('bachelor', 'bachelor'), ('graduate', 'master or doctor')], max_length=12, verbose_name='education')),
-                ('marital_status', models.CharField(blank=True, choices=[('single', 'single'), ('married', 'married'), ('divorced', 'divorced'), ('widowed', 'widowed')], max_length=12, verbose_name='marital status')),
-                ('preferred_channel', models.CharField(blank=True, choices=[('phone', 'phone'), ('sms', 'SMS'), ('wechat', 'WeChat'), ('email', 'e-mail'), ('app', 'app message'), ('visit', 'visit')], max_length=8, verbose_name='preferred channel')),
-                ('since', models.DateField(blank=True, null=True, verbose_name='customer since')),
-                ('status', models.CharField(choices=[('active', 'active'), ('restricted', 'restricted'), ('deceased', 'deceased'), ('closed', 'closed')], default='active', max_length=12, verbose_name='status')),
-                ('declined', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), blank=True, default=list, size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "number",
+                    models.CharField(db_collation="C", max_length=32, unique=True, verbose_name="customer number"),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("pinyin", models.CharField(db_collation="C", max_length=160)),
+                ("initials", models.CharField(db_collation="C", max_length=40)),
+                ("pinyin_2", models.CharField(blank=True, db_collation="C", default="", max_length=160)),
+                ("initials_2", models.CharField(blank=True, db_collation="C", default="", max_length=40)),
+                (
+                    "gender",
+                    models.CharField(
+                        blank=True,
+                        choices=[("female", "female"), ("male", "male")],
+                        max_length=8,
+                        verbose_name="gender",
+                    ),
+                ),
+                ("birth_date", models.DateField(blank=True, null=True, verbose_name="birth date")),
+                (
+                    "id_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("resident", "resident identity card"),
+                            ("passport", "passport"),
+                            ("permit", "travel or residence permit"),
+                            ("other", "other document"),
+                        ],
+                        max_length=12,
+                        verbose_name="ID document",
+                    ),
+                ),
+                ("id_number_sealed", models.BinaryField(null=True)),
+                ("id_number_index", models.BinaryField(null=True)),
+                ("phone_sealed", models.BinaryField(null=True)),
+                ("phone_index", models.BinaryField(null=True)),
+                ("phone_tail_index", models.BinaryField(null=True)),
+                ("email_sealed", models.BinaryField(null=True)),
+                ("address_sealed", models.BinaryField(null=True)),
+                ("district", models.CharField(blank=True, max_length=60, verbose_name="district")),
+                ("occupation", models.CharField(blank=True, max_length=60, verbose_name="occupation")),
+                ("employer", models.CharField(blank=True, max_length=80, verbose_name="employer")),
+                (
+                    "income_band",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("0-60k", "below 60,000"),
+                            ("60-120k", "60,000 to 120,000"),
+                            ("120-300k", "120,000 to 300,000"),
+                            ("300k-1m", "300,000 to 1 million"),
+                            ("1m+", "above 1 million"),
+                        ],
+                        max_length=12,
+                        verbose_name="yearly income",
+                    ),
+                ),
+                (
+                    "education",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("school", "middle school or below"),
+                            ("high", "high school or vocational"),
+                            ("college", "college"),
+                            ("bachelor", "bachelor"),
+                            ("graduate", "master or doctor"),
+                        ],
+                        max_length=12,
+                        verbose_name="education",
+                    ),
+                ),
+                (
+                    "marital_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("single", "single"),
+                            ("married", "married"),
+                            ("divorced", "divorced"),
+                            ("widowed", "widowed"),
+                        ],
+                        max_length=12,
+                        verbose_name="marital status",
+                    ),
+                ),
+                (
+                    "preferred_channel",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("phone", "phone"),
+                            ("sms", "SMS"),
+                            ("wechat", "WeChat"),
+                            ("email", "e-mail"),
+                            ("app", "app message"),
+                            ("visit", "visit"),
+                        ],
+                        max_length=8,
+                        verbose_name="preferred channel",
+                    ),
+                ),
+                ("since", models.DateField(blank=True, null=True, verbose_name="customer since")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "active"),
+                            ("restricted", "restricted"),
+                            ("deceased", "deceased"),
+                            ("closed", "closed"),
+                        ],
+                        default="active",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "declined",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=24), blank=True, default=list, size=None
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
             ],
             options={
-                'verbose_name': 'customer',
-                'verbose_name_plural': 'customers',
-                'permissions': [('serve_customer', 'Can serve this customer')],
+                "verbose_name": "customer",
+                "verbose_name_plural": "customers",
+                "permissions": [("serve_customer", "Can serve this customer")],
             },
         ),
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=24, verbose_name='kind')),
-                ('file_name', models.CharField(max_length=200, verbose_name='file')),
-                ('file_hash', models.CharField(max_length=64, verbose_name='SHA-256 of the file')),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='started')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='finished')),
-                ('state', models.CharField(choices=[('running', 'running'), ('done', 'done'), ('failed', 'failed')], default='running', max_length=8, verbose_name='state')),
-                ('imported', models.PositiveIntegerField(default=0, verbose_name='imported')),
-                ('updated', models.PositiveIntegerField(default=0, verbose_name='updated')),
-                ('unchanged', models.PositiveIntegerField(default=0, verbose_name='unchanged')),
-                ('rejected', models.PositiveIntegerField(default=0, verbose_name='rejected')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("kind", models.CharField(max_length=24, verbose_name="kind")),
+                ("file_name", models.CharField(max_length=200, verbose_name="file")),
+                ("file_hash", models.CharField(max_length=64, verbose_name="SHA-256 of the file")),
+                (
+                    "started_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="started"),
+                ),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="finished")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("running", "running"), ("done", "done"), ("failed", "failed")],
+                        default="running",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("imported", models.PositiveIntegerField(default=0, verbose_name="imported")),
+                ("updated", models.PositiveIntegerField(default=0, verbose_name="updated")),
+                ("unchanged", models.PositiveIntegerField(default=0, verbose_name="unchanged")),
+                ("rejected", models.PositiveIntegerField(default=0, verbose_name="rejected")),
             ],
             options={
-                'verbose_name': 'import',
-                'verbose_name_plural': 'imports',
-                'ordering': ['-started_at'],
+                "verbose_name": "import",
+                "verbose_name_plural": "imports",
+                "ordering": ["-started_at"],
             },
         ),
         migrations.CreateModel(
-            name='LookUp',
+            name="LookUp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('found', models.BooleanField()),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("found", models.BooleanField()),
             ],
         ),
         migrations.CreateModel(
-            name='PrivacyNotice',
+            name="PrivacyNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('profiling', 'Personal suggestions and portrait'), ('marketing', 'Marketing by channel'), ('sensitive', 'Sensitive data (health, religion)'), ('sharing', 'Passing data to another company'), ('child', 'Data of a child under 14, by its guardian')], max_length=12, verbose_name='purpose')),
-                ('version', models.PositiveIntegerField(verbose_name='version')),
-                ('published_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='published')),
-                ('asks_again', models.BooleanField(default=True, help_text='Consents to earlier versions no longer count (Art. 14 PIPL).', verbose_name='asks again')),
-                ('legal_basis', models.CharField(choices=[('consent', 'consent'), ('contract', 'contract'), ('legal_duty', 'legal duty')], default='consent', max_length=12, verbose_name='legal basis')),
-                ('data_kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None, verbose_name='kinds of data')),
-                ('text_zh', models.TextField(verbose_name='text in Chinese')),
-                ('text_en', models.TextField(verbose_name='text in English')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("profiling", "Personal suggestions and portrait"),
+                            ("marketing", "Marketing by channel"),
+                            ("sensitive", "Sensitive data (health, religion)"),
+                            ("sharing", "Passing data to another company"),
+                            ("child", "Data of a child under 14, by its guardian"),
+                        ],
+                        max_length=12,
+                        verbose_name="purpose",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(verbose_name="version")),
+                (
+                    "published_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="published"),
+                ),
+                (
+                    "asks_again",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Consents to earlier versions no longer count (Art. 14 PIPL).",
+                        verbose_name="asks again",
+                    ),
+                ),
+                (
+                    "legal_basis",
+                    models.CharField(
+                        choices=[
+                            ("consent", "consent"),
+                            ("contract", "contract"),
+                            ("legal_duty", "legal duty"),
+                        ],
+                        default="consent",
+                        max_length=12,
+                        verbose_name="legal basis",
+                    ),
+                ),
+                (
+                    "data_kinds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), size=None, verbose_name="kinds of data"
+                    ),
+                ),
+                ("text_zh", models.TextField(verbose_name="text in Chinese")),
+                ("text_en", models.TextField(verbose_name="text in English")),
             ],
             options={
-                'verbose_name': 'privacy notice',
-                'verbose_name_plural': 'privacy notices',
-                'ordering': ['purpose', '-version'],
+                "verbose_name": "privacy notice",
+                "verbose_name_plural": "privacy notices",
+                "ordering": ["purpose", "-version"],
             },
         ),
         migrations.CreateModel(
-            name='Share',
+            name="Share",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='from')),
-                ('expires_at', models.DateTimeField(verbose_name='until')),
-                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("starts_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="from")),
+                ("expires_at", models.DateTimeField(verbose_name="until")),
+                ("reason", models.CharField(max_length=200, verbose_name="reason")),
             ],
             options={
-                'verbose_name': 'shared customer',
-                'verbose_name_plural': 'shared customers',
-                'abstract': False,
+                "verbose_name": "shared customer",
+                "verbose_name_plural": "shared customers",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='StagedRow',
+            name="StagedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.PositiveIntegerField()),
-                ('key', models.CharField(db_collation='C', max_length=200)),
-                ('data', models.JSONField()),
-                ('reason', models.TextField(blank=True, default='')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("line", models.PositiveIntegerField()),
+                ("key", models.CharField(db_collation="C", max_length=200)),
+                ("data", models.JSONField()),
+                ("reason", models.TextField(blank=True, default="")),
             ],
         ),
         migrations.CreateModel(
-            name='WalkIn',
+            name="WalkIn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('counter', 'The customer stands before me'), ('call', 'The customer is calling'), ('owner_absent', 'Their manager cannot be reached'), ('complaint', 'The customer complains')], max_length=16, verbose_name='reason')),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('expires_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("counter", "The customer stands before me"),
+                            ("call", "The customer is calling"),
+                            ("owner_absent", "Their manager cannot be reached"),
+                            ("complaint", "The customer complains"),
+                        ],
+                        max_length=16,
+                        verbose_name="reason",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("expires_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='AccountParty',
+            name="AccountParty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('owner', 'account owner'), ('joint', 'joint owner'), ('authorised', 'authorised person')], max_length=12, verbose_name='part')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='customers.account')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "account owner"),
+                            ("joint", "joint owner"),
+                            ("authorised", "authorised person"),
+                        ],
+                        max_length=12,
+                        verbose_name="part",
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parties",
+                        to="customers.account",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'account party',
-                'verbose_name_plural': 'account parties',
+                "verbose_name": "account party",
+                "verbose_name_plural": "account parties",
             },
         ),
     ]

@@ -3,7 +3,16 @@
 from customers.models.access import LookUp, Share, WalkIn, WalkInReason
 from customers.models.account import Account, AccountParty, PartyRole
 from customers.models.consent import Consent, ConsentPurpose, LegalBasis, Means, PrivacyNotice
-from customers.models.customer import Channel, Customer, Education, Gender, IdKind, IncomeBand, Marital, Status
+from customers.models.customer import (
+    Channel,
+    Customer,
+    Education,
+    Gender,
+    IdKind,
+    IncomeBand,
+    Marital,
+    Status,
+)
 from customers.models.staging import BatchState, ImportBatch, StagedRow
 
 __all__ = [

@@ -45,7 +45,9 @@ class PrivacyNotice(models.Model):
     version = models.PositiveIntegerField(_("version"))
     published_at = models.DateTimeField(_("published"), default=timezone.now)
     asks_again = models.BooleanField(
-        _("asks again"), default=True, help_text=_("Consents to earlier versions no longer count (Art. 14 PIPL).")
+        _("asks again"),
+        default=True,
+        help_text=_("Consents to earlier versions no longer count (Art. 14 PIPL)."),
     )
     legal_basis = models.CharField(_("legal basis"), max_length=12, choices=LegalBasis, default=LegalBasis.CONSENT)
     data_kinds = ArrayField(models.CharField(max_length=40), verbose_name=_("kinds of data"))

@@ -10,7 +10,7 @@ from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from crm.lib.dates import age_on
+from crm.lib.dates import age_on, bank_day
 from customers import crypto
 from customers.identifiers import IDENTIFIERS
 from customers.querysets import CustomerQuerySet
@@ -106,7 +106,12 @@ class Customer(models.Model):
     marital_status = models.CharField(_("marital status"), max_length=12, choices=Marital, blank=True)
     preferred_channel = models.CharField(_("preferred channel"), max_length=8, choices=Channel, blank=True)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="customers", verbose_name=_("owner")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="customers",
+        verbose_name=_("owner"),
     )
     branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="customers", verbose_name=_("branch"))
     since = models.DateField(_("customer since"), null=True, blank=True)
@@ -138,7 +143,10 @@ class Customer(models.Model):
             models.Index(F("updated_at").desc(), F("id"), name="customer_updated"),
             models.Index(fields=["pinyin_2"], name="customer_name_2", condition=~models.Q(pinyin_2="")),
             models.Index(fields=["initials_2"], name="customer_initials_2", condition=~models.Q(pinyin_2="")),
-            GinIndex(Func(F("name"), function="name_grams", output_field=ArrayField(TextField())), name="customer_grams"),
+            GinIndex(
+                Func(F("name"), function="name_grams", output_field=ArrayField(TextField())),
+                name="customer_grams",
+            ),
             models.Index(fields=["phone_index"], name="customer_phone"),
             models.Index(fields=["phone_tail_index"], name="customer_phone_tail"),
             models.Index(fields=["id_number_index"], name="customer_id_number"),
@@ -155,6 +163,10 @@ class Customer(models.Model):
     def age(self, day: date) -> int | None:
         """Completed years on `day`, None when the birth date is unknown."""
         return age_on(self.birth_date, day) if self.birth_date else None
+
+    @property
+    def age_today(self) -> int | None:
+        return self.age(bank_day())
 
     def identifier(self, name: str) -> str:
         """The plain identifier `name` ("" when unknown). Whoever shows it whole audits that: see customers.reveal."""

@@ -83,17 +83,35 @@ class Migration(migrations.Migration):
                 migrations.CreateModel(
                     name="Entry",
                     fields=[
-                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                        ("at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="time")),
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="time"
+                            ),
+                        ),
                         (
                             "action",
                             models.CharField(
                                 choices=[
-                                    ("view", "looked at"), ("list", "listed"), ("search", "searched"), ("reveal", "revealed"),
-                                    ("create", "created"), ("change", "changed"), ("delete", "deleted"),
-                                    ("grant", "granted access"), ("revoke", "revoked access"),
-                                    ("walk_in", "opened for a walk-in"), ("sign_in", "signed in"),
-                                    ("sign_out", "signed out"), ("import", "imported"),
+                                    ("view", "looked at"),
+                                    ("list", "listed"),
+                                    ("search", "searched"),
+                                    ("reveal", "revealed"),
+                                    ("create", "created"),
+                                    ("change", "changed"),
+                                    ("delete", "deleted"),
+                                    ("grant", "granted access"),
+                                    ("revoke", "revoked access"),
+                                    ("walk_in", "opened for a walk-in"),
+                                    ("sign_in", "signed in"),
+                                    ("sign_out", "signed out"),
+                                    ("import", "imported"),
                                 ],
                                 max_length=16,
                                 verbose_name="action",
@@ -110,11 +128,17 @@ class Migration(migrations.Migration):
                         ),
                         ("actor_id", models.BigIntegerField(null=True, verbose_name="actor id")),
                         ("actor_label", models.CharField(blank=True, max_length=120, verbose_name="actor")),
-                        ("object_type", models.CharField(blank=True, max_length=32, verbose_name="object type")),
+                        (
+                            "object_type",
+                            models.CharField(blank=True, max_length=32, verbose_name="object type"),
+                        ),
                         (
                             "object_ids",
                             django.contrib.postgres.fields.ArrayField(
-                                base_field=models.BigIntegerField(), default=list, size=None, verbose_name="object ids"
+                                base_field=models.BigIntegerField(),
+                                default=list,
+                                size=None,
+                                verbose_name="object ids",
                             ),
                         ),
                         ("object_label", models.CharField(blank=True, max_length=120, verbose_name="object")),
