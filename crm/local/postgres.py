@@ -25,7 +25,13 @@ SUPERUSER = "zhike_super"
 TUNING = {
     "run": ["shared_buffers=256MB", "max_connections=60"],
     # Nothing in a test outlives it: what only guards against power loss is off, which halves the run.
-    "test": ["shared_buffers=256MB", "max_connections=80", "fsync=off", "synchronous_commit=off", "full_page_writes=off"],
+    "test": [
+        "shared_buffers=256MB",
+        "max_connections=80",
+        "fsync=off",
+        "synchronous_commit=off",
+        "full_page_writes=off",
+    ],
 }
 
 
@@ -51,7 +57,9 @@ class Postgres:
     def __init__(self, place: Instance) -> None:
         self.place = place
         self.bin = binaries()
-        said = subprocess.run([str(self.bin / "postgres"), "--version"], check=True, capture_output=True).stdout.decode()
+        said = subprocess.run(
+            [str(self.bin / "postgres"), "--version"], check=True, capture_output=True
+        ).stdout.decode()
         found = re.search(r"(\d+)", said)
         self.major = int(found.group(1)) if found else 0
         if self.major < OLDEST:
@@ -136,14 +144,28 @@ class Postgres:
             else ["--locale=C.UTF-8"]
         )
         try:
-            _run(self.bin / "initdb", "-D", str(self.data), "-U", SUPERUSER, "-E", "UTF8", *locale,
-                 "--auth=scram-sha-256", f"--pwfile={password_file}", place=self.place)
+            _run(
+                self.bin / "initdb",
+                "-D",
+                str(self.data),
+                "-U",
+                SUPERUSER,
+                "-E",
+                "UTF8",
+                *locale,
+                "--auth=scram-sha-256",
+                f"--pwfile={password_file}",
+                place=self.place,
+            )
         finally:
             password_file.unlink()
 
     def _dsn(self, database: str) -> str:
         return psycopg.conninfo.make_conninfo(
-            host=str(self.place.sockets), user=SUPERUSER, password=self.place.secret(SUPERUSER), dbname=database,
+            host=str(self.place.sockets),
+            user=SUPERUSER,
+            password=self.place.secret(SUPERUSER),
+            dbname=database,
             connect_timeout=10,
         )
 

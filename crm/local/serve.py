@@ -65,8 +65,16 @@ def commands(port: int) -> dict[str, list[str]]:
     celery = [str(bin_folder / "celery"), "--app=crm.celery", "--quiet"]
     beat_file = BASE / ".local" / "beat"
     return {
-        "web": [str(bin_folder / "granian"), "--interface=wsgi", f"--host={HOST}", f"--port={port}", "--workers=2",
-                "--blocking-threads=4", "--log-level=warning", "crm.wsgi:application"],
+        "web": [
+            str(bin_folder / "granian"),
+            "--interface=wsgi",
+            f"--host={HOST}",
+            f"--port={port}",
+            "--workers=2",
+            "--blocking-threads=4",
+            "--log-level=warning",
+            "crm.wsgi:application",
+        ],
         "worker": [*celery, "worker", "--concurrency=2", "--loglevel=warning", "--without-mingle", "--without-gossip"],
         "beat": [*celery, "beat", "--loglevel=warning", f"--schedule={beat_file}", "--pidfile="],
     }

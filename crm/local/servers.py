@@ -56,7 +56,11 @@ def servers(place: Instance) -> Iterator[dict[str, str]]:
             environment["REDIS_URL"] = valkey.url
         if place.name == "run":
             _write_env_file(environment)
-        yield {**place.environment, **environment, **{name: os.environ[name] for name in environment if name in os.environ}}
+        yield {
+            **place.environment,
+            **environment,
+            **{name: os.environ[name] for name in environment if name in os.environ},
+        }
 
 
 def _write_env_file(environment: dict[str, str]) -> None:

@@ -45,9 +45,23 @@ class Valkey:
         self.data.mkdir(mode=0o700, exist_ok=True)
         give(self.data)
         command = [
-            str(binary()), "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700",
-            "--appendonly", "yes", "--dir", str(self.data), "--pidfile", str(self.pid_file), "--daemonize", "yes",
-            "--logfile", str(self.data / "valkey.log"),
+            str(binary()),
+            "--port",
+            "0",
+            "--unixsocket",
+            str(self.socket),
+            "--unixsocketperm",
+            "700",
+            "--appendonly",
+            "yes",
+            "--dir",
+            str(self.data),
+            "--pidfile",
+            str(self.pid_file),
+            "--daemonize",
+            "yes",
+            "--logfile",
+            str(self.data / "valkey.log"),
         ]
         subprocess.run(command, check=True, capture_output=True, env=self.place.environment, cwd="/", **as_servant())
         deadline = time.monotonic() + PATIENCE

@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 
 from crm.local import browser, frontend
@@ -41,8 +40,13 @@ def test(arguments: list[str]) -> int:
 
 def lint(arguments: list[str]) -> int:
     """Every check of crm.local.checks; all run, and any failure fails."""
-    local = {**os.environ, **app_secrets(), "ZHIKE_LOCAL": "1", "DATABASE_URL": "postgres://nobody@/none",
-             "REDIS_URL": "unix:///none"}
+    local = {
+        **os.environ,
+        **app_secrets(),
+        "ZHIKE_LOCAL": "1",
+        "DATABASE_URL": "postgres://nobody@/none",
+        "REDIS_URL": "unix:///none",
+    }
     failed = []
     for title, command, production in CHECKS:
         environment = {**local, **production_environment()} if production else local
@@ -72,8 +76,13 @@ def shell(arguments: list[str]) -> int:
 
 def messages(arguments: list[str]) -> int:
     """Collect the strings to translate."""
-    environment = {**os.environ, **app_secrets(), "ZHIKE_LOCAL": "1", "DATABASE_URL": "postgres://nobody@/none",
-                   "REDIS_URL": "unix:///none"}
+    environment = {
+        **os.environ,
+        **app_secrets(),
+        "ZHIKE_LOCAL": "1",
+        "DATABASE_URL": "postgres://nobody@/none",
+        "REDIS_URL": "unix:///none",
+    }
     return subprocess.run([str(PYTHON), "manage.py", "messages", *arguments], cwd=BASE, env=environment).returncode
 
 
@@ -82,5 +91,10 @@ def _manage(environment: dict[str, str], *command: str) -> None:
 
 
 VERBS: dict[str, Callable[[list[str]], int]] = {
-    "run": run, "test": test, "lint": lint, "bench": bench, "shell": shell, "messages": messages,
+    "run": run,
+    "test": test,
+    "lint": lint,
+    "bench": bench,
+    "shell": shell,
+    "messages": messages,
 }

@@ -1,0 +1,211 @@
+"""Every URL of the resolver, every actor, one status: who adds a page adds its row here."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from crm.audit.models import Action, Entry, Result
+from crm.staff.cover import end_cover, give_cover
+from customers.models import WalkInReason
+from customers.sharing import share
+from customers.walk_in import open_walk_in
+from tests.factories import make_customer
+
+ACTORS = ("nobody", "owner", "colleague", "agent", "supervisor", "outsider", "admin", "compliance", "superuser")
+ROLES_ONLY = "owner colleague agent supervisor outsider"
+SEES = {"owner": 200, "supervisor": 200}  # of a customer with an owner; everybody else gets 404
+
+
+def row(default: int, **others: int) -> dict[str, int]:
+    return {"nobody": 302, **{actor: others.get(actor, default) for actor in ACTORS if actor != "nobody"}} | {
+        actor: status for actor, status in others.items() if actor == "nobody"
+    }
+
+
+def for_roles(status: int, roles: str, otherwise: int = 403) -> dict[str, int]:
+    return row(otherwise, **dict.fromkeys(roles.split(), status))
+
+
+# name of the URL -> (method, data, status by actor). Customer pages are asked about a customer of `owner`.
+MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
+    "sign-in": ("GET", {}, row(302, nobody=200)),
+    "sign-out": ("POST", {}, row(302)),
+    "set-language": ("POST", {"language": "en"}, row(302)),
+    "notices": ("GET", {}, row(200)),
+    "team": ("GET", {}, for_roles(200, "supervisor")),
+    "cover-end": ("POST", {}, for_roles(404, "supervisor")),
+    "home": ("GET", {}, row(302)),
+    "search": ("POST", {"q": "zwm"}, for_roles(200, ROLES_ONLY)),
+    "customer": ("GET", {}, row(404, **SEES)),
+    "healthz": ("GET", {}, row(0)),  # open to all; its status depends on a worker, which has tests of its own
+    "customers:list": ("GET", {}, for_roles(200, ROLES_ONLY)),
+    "customers:walk-in": ("GET", {}, for_roles(200, "owner colleague agent outsider")),
+    "customers:profile": ("GET", {}, row(404, **SEES)),
+    "customers:profile-field": ("GET", {}, row(404, **SEES)),
+    "customers:reveal": ("POST", {"reason": "call"}, row(404, **SEES)),
+    "customers:consents": ("GET", {}, row(404, **SEES)),
+    "customers:consent-answer": (
+        "POST",
+        {"purpose": "profiling", "answer": "give", "means": "phone"},
+        row(404, **SEES),
+    ),
+    "customers:looks": ("GET", {}, row(404, **SEES)),
+    "customers:sharing": ("GET", {}, for_roles(200, "supervisor")),
+    "customers:share-end": ("POST", {}, for_roles(404, "supervisor")),
+}
+ARGUMENTS = {"number": "620100000001", "name": "phone", "pk": 999_999}
+
+
+def _names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.app_name != "admin":
+                space = f"{pattern.namespace}:" if pattern.namespace else ""
+                yield from _names(pattern.url_patterns, prefix + space)
+        elif pattern.name:
+            yield prefix + pattern.name
+
+
+def _address(name: str) -> str:
+    pattern = next(p for n, p in _patterns() if n == name)
+    wanted = {key: ARGUMENTS[key] for key in pattern.pattern.converters}
+    return reverse(name, kwargs=wanted)
+
+
+def _patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name}", pattern
+        elif pattern.app_name != "admin":
+            yield from _patterns(pattern, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
+
+
+def _without_token(answer) -> str:
+    return re.sub(r'"X-CSRFToken": "\w+"', "", answer.content.decode())
+
+
+def test_the_matrix_lists_every_url():
+    assert set(_names(get_resolver().url_patterns)) == set(MATRIX)
+
+
+@pytest.mark.parametrize("name", [name for name in MATRIX if name != "healthz"])
+def test_who_gets_what(name, bank, customer, client, sign_in):
+    method, data, expected = MATRIX[name]
+    people = bank.actors()
+    for actor in ACTORS:
+        browser = client if actor == "nobody" else sign_in(people[actor])
+        answer = (
+            browser.generic(method, _address(name))
+            if not data
+            else getattr(browser, method.lower())(_address(name), data)
+        )
+        assert answer.status_code == expected[actor], f"{actor} {method} {name}"
+
+
+def test_the_admin_site_shows_no_customers_to_anybody(bank, customer, sign_in):
+    for actor in ("admin", "compliance", "superuser"):
+        page = sign_in(bank.actors()[actor]).get(reverse("admin:index"))
+        assert page.status_code == 200
+        assert "customers/customer/" not in page.content.decode()
+    for actor in ("owner", "agent", "supervisor"):
+        assert sign_in(bank.actors()[actor]).get(reverse("admin:index")).status_code == 302
+
+
+def test_a_denied_look_is_answered_like_an_unknown_number_and_audited(bank, customer, sign_in):
+    browser = sign_in(bank.outsider)
+    denied = browser.get(reverse("customer", args=[customer.number]))
+    unknown = browser.get(reverse("customer", args=["000000000000"]))
+    assert denied.status_code == unknown.status_code == 404
+    assert _without_token(denied) == _without_token(unknown)
+    rows = Entry.objects.filter(actor_id=bank.outsider.pk, result=Result.DENIED).order_by("id")
+    assert [(entry.object_label, entry.object_ids) for entry in rows] == [
+        (customer.number, [customer.pk]),
+        ("000000000000", []),
+    ]
+
+
+def test_the_pool_of_a_branch_belongs_to_its_managers(bank, sign_in):
+    pooled = make_customer("620100000002", "李静", bank.branch)
+    for actor, status in {"owner": 200, "colleague": 200, "supervisor": 200, "outsider": 404, "agent": 404}.items():
+        answer = sign_in(bank.actors()[actor]).get(reverse("customer", args=[pooled.number]))
+        assert answer.status_code == status, actor
+
+
+def test_cover_opens_the_absent_colleagues_customers_until_the_minute_it_ends(bank, customer, sign_in, time_machine):
+    page = reverse("customer", args=[customer.number])
+    end = timezone.now() + timedelta(hours=2)
+    cover = give_cover(
+        absent=bank.owner,
+        to=bank.colleague,
+        starts_at=timezone.now(),
+        until=end,
+        reason="annual leave",
+        by=bank.supervisor,
+    )
+    later = make_customer("620100000003", "王蕾", bank.branch, owner=bank.owner)
+    assert sign_in(bank.colleague).get(page).status_code == 200
+    assert sign_in(bank.colleague).get(reverse("customer", args=[later.number])).status_code == 200
+    time_machine.move_to(end - timedelta(seconds=1), tick=False)
+    assert sign_in(bank.colleague).get(page).status_code == 200
+    time_machine.move_to(end, tick=False)
+    assert sign_in(bank.colleague).get(page).status_code == 404
+    time_machine.move_to(end - timedelta(hours=1), tick=False)
+    end_cover(cover, by=bank.supervisor)
+    assert sign_in(bank.colleague).get(page).status_code == 404
+
+
+def test_a_share_opens_one_customer_until_the_minute_it_ends(bank, customer, sign_in, time_machine):
+    other = make_customer("620100000003", "王蕾", bank.branch, owner=bank.owner)
+    end = timezone.now() + timedelta(days=1)
+    share(customer, to=bank.colleague, until=end, reason="wants a mortgage", by=bank.supervisor)
+    page = reverse("customer", args=[customer.number])
+    assert sign_in(bank.colleague).get(page).status_code == 200
+    assert sign_in(bank.colleague).get(reverse("customer", args=[other.number])).status_code == 404
+    time_machine.move_to(end, tick=False)
+    assert sign_in(bank.colleague).get(page).status_code == 404
+
+
+def test_a_walk_in_opens_a_customer_for_thirty_minutes_and_the_owner_is_told(bank, customer, sign_in, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    browser = sign_in(bank.agent)
+    page = reverse("customer", args=[customer.number])
+    assert browser.get(page).status_code == 404
+    opened = browser.post(reverse("customers:walk-in"), {"identifier": "138 0013 8000", "reason": "counter"})
+    assert opened.status_code == 302
+    assert opened.url == page
+    assert browser.get(page).status_code == 200
+    assert "周敏 served your customer 张伟明" in sign_in(bank.owner).get(reverse("notices")).content.decode()
+    assert Entry.objects.filter(action=Action.WALK_IN, actor_id=bank.agent.pk, object_label=customer.number).exists()
+    time_machine.shift(timedelta(minutes=30))
+    assert sign_in(bank.agent).get(page).status_code == 404
+
+
+def test_a_name_opens_nobody(bank, customer, sign_in):
+    answer = sign_in(bank.agent).post(reverse("customers:walk-in"), {"identifier": "张伟明", "reason": "counter"})
+    assert answer.status_code == 422
+    assert "No customer has exactly this number" in answer.content.decode()
+    assert 'value="张伟明"' in answer.content.decode()
+
+
+def test_guessing_identifiers_ends_after_a_days_worth(bank, customer, sign_in, settings):
+    settings.WALK_IN_DAILY_LIMIT = 2
+    browser = sign_in(bank.agent)
+    for guess in ("620100000008", "620100000009"):
+        browser.post(reverse("customers:walk-in"), {"identifier": guess, "reason": "counter"})
+    answer = browser.post(reverse("customers:walk-in"), {"identifier": customer.number, "reason": "counter"})
+    assert answer.status_code == 422
+    assert "as many customers as one person may in a day" in answer.content.decode()
+    assert browser.get(reverse("customer", args=[customer.number])).status_code == 404
+
+
+def test_a_walk_in_does_not_survive_leaving_the_role(bank, customer, sign_in):
+    open_walk_in(bank.agent, customer, WalkInReason.COUNTER)
+    bank.agent.groups.clear()
+    assert sign_in(bank.agent).get(reverse("customer", args=[customer.number])).status_code == 404
+    bank.owner.is_active = False
+    bank.owner.save()
+    assert sign_in(bank.owner).get(reverse("customer", args=[customer.number])).status_code == 302
