@@ -3,7 +3,7 @@
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 - said before any module that an older Python could not even read
-    sys.exit("Zhike needs Python 3.11 or newer; this is %d.%d. Try: make PYTHON=python3.11" % sys.version_info[:2])
+    sys.exit("Zhike needs Python 3.11 or newer; this is %d.%d. Try: make PYTHON=python3.11" % sys.version_info[:2])  # noqa: UP031
 
 from crm.local.bootstrap import ensure_venv, in_venv
 from crm.local.trouble import in_one_line

@@ -118,6 +118,8 @@ class Command(BaseCommand):
     def _update(self, catalog: Catalog) -> None:
         catalog.update(collect(), no_fuzzy_matching=True, update_creation_date=False)
         catalog.obsolete.clear()
+        catalog.fuzzy = False
+        catalog.header_comment = "# Zhike in simplified Chinese."
         path = _po_path()
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
