@@ -93,8 +93,8 @@ def find(visible: CustomerQuerySet, text: str, limit: int) -> QuerySet[Customer]
         visible.with_grams().filter(way).order_by("pinyin", "id").values("pk", "pinyin")[:limit]
         for way in ways_to_match(query)
     ]
-    matches = parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0]
-    ids = [row["pk"] for row in matches.order_by("pinyin", "pk")[:limit]]
+    matches = parts[0].union(*parts[1:]).order_by("pinyin", "pk")[:limit] if len(parts) > 1 else parts[0]
+    ids = [row["pk"] for row in matches]
     return Customer.objects.for_list().filter(pk__in=ids).order_by("pinyin", "id")
 
 
