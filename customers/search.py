@@ -6,13 +6,15 @@ order), numbers by prefix, phone and ID number by blind index, their last four d
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from customers import identifiers
 from customers.models import Customer
-from customers.names import is_chinese
+from customers.names import is_chinese, readings
 from customers.querysets import CustomerQuerySet
 
 MOST_FOUND = 200
@@ -31,21 +33,42 @@ def grams(text: str) -> list[str]:
     return [compact] if len(compact) == 1 else [compact[i : i + 2] for i in range(len(compact) - 1)]
 
 
-def _by_name(text: str) -> list[Q]:
+@dataclass(frozen=True)
+class Way:
+    """A condition under which a customer matches, and the order in which its index gives the matches.
+
+    Cut off after a limit in any other order, Postgres walks that other order's index and throws rows away until it has
+    enough: initials by pinyin took 2 s at 1M customers, in their own order 0.1 ms.
+    """
+
+    condition: Q
+    order: str | Concat
+
+
+# A list of grams has no order of its own, and the matches are few: the empty suffix keeps the planner from walking the
+# index on pinyin through the whole bank in the hope of meeting them early.
+_SORTED = Concat("pinyin", Value(""))
+
+
+def _by_name(text: str) -> list[Way]:
+    """Two or more characters anywhere in the name; one stands for a surname, since as part of a given name it would
+    match a twentieth of the bank."""
     compact = re.sub(r"\s", "", text)
-    return [Q(name_grams__contains=grams(compact), name__contains=compact)]
+    if len(compact) > 1:
+        return [Way(Q(name_grams__contains=grams(compact), name__contains=compact), _SORTED)]
+    return [Way(Q(pinyin__startswith=readings(compact)[0].pinyin, name__startswith=compact), "pinyin")]
 
 
-def _by_letters(text: str) -> list[Q]:
+def _by_letters(text: str) -> list[Way]:
     # A blank second reading must not match, and the partial index wants its own condition said.
     letters = re.sub(r"[^a-z0-9]", "", text.lower())
     second = ~Q(pinyin_2="")
     return [
-        Q(initials__startswith=letters),
-        Q(pinyin__startswith=letters),
-        second & Q(initials_2__startswith=letters),
-        second & Q(pinyin_2__startswith=letters),
-        Q(number__startswith=text.upper()),
+        Way(Q(initials__startswith=letters), "initials"),
+        Way(Q(pinyin__startswith=letters), "pinyin"),
+        Way(second & Q(initials_2__startswith=letters), "initials_2"),
+        Way(second & Q(pinyin_2__startswith=letters), "pinyin_2"),
+        Way(Q(number__startswith=text.upper()), "number"),
     ]
 
 
@@ -62,16 +85,17 @@ def _by_whole_identifier(text: str) -> list[Q]:
     return ways
 
 
-def _by_digits(text: str) -> list[Q]:
+def _by_digits(text: str) -> list[Way]:
     digits = re.sub(r"\D", "", text)
-    ways = [Q(number__startswith=digits), *_by_whole_identifier(text)]
+    ways = [Way(Q(number__startswith=digits), "number")]
+    ways += [Way(condition, _SORTED) for condition in _by_whole_identifier(text)]
     if len(digits) == TAIL_DIGITS:
-        ways.append(Q(phone_tail_index=identifiers.tail_index(digits)))
+        ways.append(Way(Q(phone_tail_index=identifiers.tail_index(digits)), _SORTED))
     return ways
 
 
-def ways_to_match(query: str) -> list[Q]:
-    """The conditions, any of which makes a customer match the normal `query`; each can be read along an index."""
+def ways_to_match(query: str) -> list[Way]:
+    """The ways, any of which makes a customer match the normal `query`; each can be read along an index."""
     if is_chinese(query):
         return _by_name(query)
     if re.fullmatch(r"[+\d][\d\s()+.-]*[\dXx]?", query):
@@ -80,7 +104,8 @@ def ways_to_match(query: str) -> list[Q]:
 
 
 def find(visible: CustomerQuerySet, text: str, limit: int) -> QuerySet[Customer]:
-    """Up to `limit` (at most MOST_FOUND) of the `visible` customers that match `text`, by pinyin.
+    """Up to `limit` (at most MOST_FOUND) of the `visible` customers that match `text`, by pinyin; of more matches
+    those that come first in what was typed.
 
     Too short a text finds nobody: one letter matches a twelfth of the bank. A union of limited parts, because each
     part stops at its index after `limit` rows while one OR would collect and sort all matches.
@@ -90,7 +115,7 @@ def find(visible: CustomerQuerySet, text: str, limit: int) -> QuerySet[Customer]
         return Customer.objects.none()
     limit = min(limit, MOST_FOUND)
     parts = [
-        visible.with_grams().filter(way).order_by("pinyin", "id").values("pk", "pinyin")[:limit]
+        visible.with_grams().filter(way.condition).order_by(way.order, "pk").values("pk", "pinyin")[:limit]
         for way in ways_to_match(query)
     ]
     matches = parts[0].union(*parts[1:]).order_by("pinyin", "pk")[:limit] if len(parts) > 1 else parts[0]
