@@ -10,7 +10,7 @@ import stat
 import tempfile
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -56,10 +56,15 @@ def state_folder() -> Path:
     """`.local` in the clone; for root a folder below /var/lib, since Postgres refuses to run as root and the
     system user it runs as cannot enter root's home. ZHIKE_STATE names another place."""
     if chosen := os.environ.get("ZHIKE_STATE"):
-        return Path(chosen)
+        return Path(chosen).resolve()
     if os.geteuid() == 0:
         return Path("/var/lib/zhike") / hashlib.sha256(str(BASE).encode()).hexdigest()[:12]
     return BASE / ".local"
+
+
+def private_folder() -> Path:
+    """Where the person who started it finds keys, environment and logins: `.local` in the clone, or ZHIKE_STATE."""
+    return state_folder() if os.environ.get("ZHIKE_STATE") else BASE / ".local"
 
 
 def instance(name: str) -> Instance:
@@ -83,7 +88,9 @@ def _sockets(root: Path) -> Path:
 
 def _short_folder(root: Path) -> Path:
     digest = hashlib.sha256(str(root).encode()).hexdigest()[:12]
-    folder = Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()) / f"zhike-{digest}"
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    private = os.geteuid() != 0 and os.path.isdir(runtime)  # root's is closed to the servers' user
+    folder = Path(runtime if private else tempfile.gettempdir()) / f"zhike-{digest}"
     if len(os.fsencode(str(folder) + LONGEST_SOCKET_NAME)) > LONGEST_SOCKET_PATH:
         raise TroubleError(f"the path is too long for a socket, even at {folder}: set TMPDIR to a shorter folder")
     if folder.exists() or folder.is_symlink():
@@ -98,12 +105,14 @@ def _user_id() -> int:
 
 
 def servant() -> pwd.struct_passwd:
-    """The system user that serves in root's place: `postgres` where it exists, else `nobody`."""
+    """The system user that serves in root's place: who owns the data already, else `postgres`, else `nobody`."""
+    owners = [folder.stat().st_uid for folder in state_folder().glob("*/postgres-*/")]
+    for person in pwd.getpwall():
+        if person.pw_uid and person.pw_uid in owners:
+            return person
     for name in ("postgres", "nobody"):
-        try:
+        with suppress(KeyError):
             return pwd.getpwnam(name)
-        except KeyError:
-            continue
     raise TroubleError("Postgres cannot run as root, and there is no user postgres or nobody: run as an ordinary user")
 
 
@@ -136,18 +145,22 @@ def package_folder(package: str, distribution: str) -> Path:
         return installed
     copy = state_folder() / "bin" / f"{package}-{version(distribution)}"
     if not copy.exists():
-        part = copy.with_suffix(".part")
-        shutil.rmtree(part, ignore_errors=True)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(dir=copy.parent))
+        part.chmod(0o755)
         for folder in (installed, installed.with_name(f"{package}.libs")):
             if folder.exists():
                 shutil.copytree(folder, part / folder.name, symlinks=True)
-        part.rename(copy)
+        try:
+            part.rename(copy)
+        except OSError:  # `make run` and `make test` at once: the other one was first
+            shutil.rmtree(part)
     return copy / package
 
 
 def app_secrets() -> dict[str, str]:
     """The app's own keys, made once for this clone."""
-    folder = BASE / ".local" / "keys"
+    folder = private_folder() / "keys"
     return {
         "SECRET_KEY": _kept(folder / "secret_key", lambda: secrets.token_urlsafe(50)),
         "FIELD_KEYS": _kept(folder / "field_keys", lambda: "1:" + b64encode(secrets.token_bytes(32)).decode()),

@@ -2,27 +2,21 @@
 
 import errno
 import os
-import shlex
-import signal
 import socket
-import subprocess
-import sys
-import threading
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
-from honcho.manager import Manager
-from honcho.printer import Printer
-
 from crm.local.bootstrap import BASE, PYTHON
+from crm.local.build import build, manage
+from crm.local.group import Group
+from crm.local.place import private_folder
+from crm.local.servers import Servers
 from crm.local.steps import step
 from crm.local.trouble import TroubleError
 
 HOST = "127.0.0.1"
-ASKED_TO_STOP = {128 + signal.SIGINT, 128 + signal.SIGTERM}
-LOGINS = BASE / ".local" / "logins.txt"
 PATIENCE = 60.0  # seconds until web and worker must answer
 # Celery warns about root, which a container on trial often is.
 QUIET = {"PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
@@ -45,25 +39,25 @@ def port_to_use() -> int:
     return int(text)
 
 
+def logins_file() -> Path:
+    """The file with the demo people's random passwords, for the person who started it only."""
+    return private_folder() / "logins.txt"
+
+
 def prepare(environment: dict[str, str]) -> None:
-    """Migrate, compile messages, collect static files, and fill an empty database with the demo bank."""
-    for title, command in (
-        ("migrating", ["migrate", "--verbosity=0"]),
-        ("compiling messages", ["messages", "--compile"]),
-        ("collecting static files", ["collectstatic", "--noinput", "--verbosity=0"]),
-        ("demo bank", ["demo", "--if-empty", f"--logins={LOGINS}"]),
-    ):
-        with step(title):
-            subprocess.run(
-                [str(PYTHON), "manage.py", *command], cwd=BASE, env=environment, check=True, capture_output=True
-            )
+    """Migrate, build what is served, and fill an empty database with the demo bank."""
+    with step("migrating"):
+        manage(environment, "migrate", "--verbosity=0")
+    build(environment)
+    with step("demo bank"):
+        manage(environment, "demo", "--if-empty", f"--logins={logins_file()}")
 
 
 def commands(port: int) -> dict[str, list[str]]:
     """The processes of the group by name."""
     bin_folder = PYTHON.parent
     celery = [str(bin_folder / "celery"), "--app=crm.celery", "--quiet"]
-    beat_file = BASE / ".local" / "beat"
+    beat_file = private_folder() / "beat"
     return {
         "web": [
             str(bin_folder / "granian"),
@@ -80,15 +74,18 @@ def commands(port: int) -> dict[str, list[str]]:
     }
 
 
-def serve(environment: dict[str, str], port: int) -> int:
-    """Run the group until Ctrl-C or until one of it ends; returns the exit code."""
-    group = Manager(Printer(sys.stdout, colour=sys.stdout.isatty()))
-    for name, command in commands(port).items():
-        group.add_process(name, shlex.join(command), env={**environment, **QUIET}, cwd=str(BASE))
-    threading.Thread(target=_announce, args=(port,), daemon=True).start()
-    group.loop()
-    code = int(group.returncode or 0)
-    return 0 if code in ASKED_TO_STOP else code
+def serve(running: Servers, port: int) -> None:
+    """Run the app until Ctrl-C, which raises KeyboardInterrupt. Raises TroubleError when a part of it ends."""
+    group = Group(commands(port), {**running.environment, **QUIET}, BASE)
+    try:
+        group.start()
+        _announce(group, port)
+        while not (sentence := running.ended() or group.ended()):
+            time.sleep(0.2)
+        raise TroubleError(f"{sentence}, so everything was stopped")
+    finally:
+        with step("stopping"):
+            group.stop()
 
 
 def _healthy(port: int) -> bool:
@@ -99,20 +96,20 @@ def _healthy(port: int) -> bool:
         return False
 
 
-def _announce(port: int) -> None:
+def _announce(group: Group, port: int) -> None:
+    address = f"http://{HOST}:{port}/"
     deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
+    while group.ended() is None:
         if _healthy(port):
-            break
+            print(f"\nZhike is ready: {address}    (Ctrl-C stops it)\n{_logins(logins_file())}", flush=True)
+            return
+        if time.monotonic() > deadline:
+            print(f"Zhike is not healthy yet: see {address}healthz", flush=True)
+            return
         time.sleep(0.2)
-    else:
-        print(f"Zhike answers slowly: see http://{HOST}:{port}/healthz", flush=True)
-        return
-    print(f"\nZhike is ready: http://{HOST}:{port}/    (Ctrl-C stops it)", flush=True)
-    print(_logins(LOGINS), flush=True)
 
 
 def _logins(path: Path) -> str:
     if not path.exists():
-        return f"The demo logins are not in {path.relative_to(BASE)}: the database had people before."
-    return f"Demo logins, also in {path.relative_to(BASE)}:\n{path.read_text()}"
+        return f"The demo logins are not in {path}: the database had people before."
+    return f"Demo logins, also in {path}:\n{path.read_text()}"

@@ -1,10 +1,13 @@
 """What goes wrong on a machine, said in one line."""
 
 import errno
+import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 
 class TroubleError(Exception):
@@ -20,6 +23,10 @@ _REASONS = {
 }
 
 
+_ERROR = re.compile(r"\b(error|fatal|panic|denied|refused)\b", re.IGNORECASE)
+_STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
 @contextmanager
 def in_one_line() -> Iterator[None]:
     """Turn expected trouble inside the block into one line on stderr and exit code 1."""
@@ -33,7 +40,8 @@ def in_one_line() -> Iterator[None]:
         reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
         sys.exit(f"zhike: {reason}: {error.filename}" if error.filename else f"zhike: {reason}")
     except KeyboardInterrupt:
-        sys.exit("zhike: stopped")
+        print("\nzhike: stopped", file=sys.stderr)
+        sys.exit(128 + signal.SIGINT)
 
 
 def _command(error: subprocess.CalledProcessError) -> str:
@@ -43,8 +51,27 @@ def _command(error: subprocess.CalledProcessError) -> str:
 
 def _last_line(error: subprocess.CalledProcessError) -> str:
     output = error.stderr or error.output or b""
-    text = output.decode(errors="replace") if isinstance(output, bytes) else str(output)
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return cause(output if isinstance(output, bytes) else str(output).encode()) or f"exit code {error.returncode}"
+
+
+def cause(output: bytes) -> str:
+    """The line of a program's `output` that says what went wrong: the last that speaks of an error, else the last."""
+    text = output.decode(errors="replace")
     if "No space left on device" in text:
         return _REASONS[errno.ENOSPC]
-    return lines[-1] if lines else f"exit code {error.returncode}"
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    errors = [line for line in lines if _ERROR.search(line)]
+    return (errors or lines or [""])[-1]
+
+
+def stop_on_signals() -> None:
+    """Let SIGTERM and a closed terminal unwind like Ctrl-C, so that what was started is stopped on every way out."""
+    for number in _STOPS:
+        signal.signal(number, _stop)
+
+
+def _stop(number: int, _frame: FrameType | None) -> None:
+    # Once: a second signal (make passes its own on) must not interrupt the stopping, which has its own deadlines.
+    for every in _STOPS:
+        signal.signal(every, signal.SIG_IGN)
+    raise KeyboardInterrupt

