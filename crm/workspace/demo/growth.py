@@ -7,7 +7,7 @@ from django.db.backends.utils import CursorWrapper
 
 from crm.staff.models import Role
 
-LARGE = 50_000  # customers from which the bank grows beyond its three branches
+LARGE = 10_000  # customers from which the bank grows beyond its three branches
 CUSTOMERS_PER_MANAGER = 250
 CUSTOMERS_PER_BRANCH = 2_000
 BRANCHES_PER_REGION = 25
