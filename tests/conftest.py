@@ -3,6 +3,7 @@
 Tests run as the app's database role on a schema that the owner role made: what the app may not do fails here too.
 """
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,12 @@ from django.db import connections
 from django.test import Client
 
 from crm.staff.models import Branch, Role, User
+from tests.browser_fixtures import bank_site, browser, open_as  # noqa: F401 - fixtures
 from tests.factories import make_customer, make_person
+
+
+# Playwright keeps an event loop in the thread of the tests; none of their queries runs inside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 @pytest.fixture(scope="session")
