@@ -132,7 +132,15 @@ def test_the_persons_of_the_stories_are_there(bank):
         assert customer.owner is not None
         assert (customer.owner.employee_number, customer.status) == (member.owner, "active")
         assert customer.consents.filter(purpose=ConsentPurpose.PROFILING, withdrawn_at=None).exists()
-    assert [customer.name for customer in find(Customer.objects.all(), "danxiaoming", 5)] == ["单晓明"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("danxiaoming", "单晓明"), ("sxm", "单晓明"), ("晓明", "单晓明"), ("张伟明", "张伟明"), ("单", "单晓明"),
+     ("620100000010", "赵国强")],
+)  # fmt: skip
+def test_the_persons_of_the_stories_are_found(bank, typed, found):
+    assert found in [customer.name for customer in find(Customer.objects.all(), typed, 5)]
 
 
 def test_consents_come_after_the_customer_and_end_after_they_began(bank):
