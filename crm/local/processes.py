@@ -47,7 +47,7 @@ def ending(name: str, program: "subprocess.Popen[bytes]") -> str | None:
 def working_in(folder: Path, program: str) -> list[psutil.Process]:
     """The processes called `program…` whose working directory is `folder`: a server stays in its data folder, and so do
     its children after it was killed. Not by process id from a file: that number may be somebody else's by now."""
-    return [p for p in _others() if _cwd(p) == str(folder.resolve()) and p.name().startswith(program)]
+    return [process for process in _others() if _works_in(process, folder.resolve(), program)]
 
 
 def marked(place: Instance) -> list[psutil.Process]:
@@ -59,11 +59,11 @@ def _others() -> Iterator[psutil.Process]:
     return (process for process in psutil.process_iter() if process.pid != os.getpid() and alive(process))
 
 
-def _cwd(process: psutil.Process) -> str | None:
+def _works_in(process: psutil.Process, folder: Path, program: str) -> bool:
     try:
-        return str(process.cwd())
-    except psutil.Error:
-        return None
+        return bool(process.name().startswith(program) and process.cwd() == str(folder))
+    except psutil.Error:  # gone meanwhile, or somebody else's
+        return False
 
 
 def _mark(process: psutil.Process) -> str | None:

@@ -30,7 +30,8 @@ def servers(place: Instance) -> Iterator[Servers]:
 
     DATABASE_URL and REDIS_URL set outside mean a bank's own servers: nothing is started for them.
     """
-    environment = {"ZHIKE_LOCAL": "1", **app_secrets()}
+    ours = {"ZHIKE_LOCAL": "1", **app_secrets()}
+    environment = {name: os.environ.get(name) or value for name, value in ours.items()}
     daemons: list[Daemon] = []
     with ExitStack() as started:
         if not os.environ.get("DATABASE_URL"):
@@ -51,8 +52,7 @@ def servers(place: Instance) -> Iterator[Servers]:
             environment["REDIS_URL"] = valkey.url
         if place.name == "run":
             _write_env_file(environment)
-        chosen = {name: os.environ[name] for name in environment if os.environ.get(name)}
-        yield Servers({**place.environment, **environment, **chosen}, daemons)
+        yield Servers({**place.environment, **environment}, daemons)
 
 
 def _write_env_file(environment: dict[str, str]) -> None:

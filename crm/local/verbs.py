@@ -22,7 +22,7 @@ PATIENCE = 10.0  # seconds for what is told to stop
 
 def run(arguments: list[str]) -> int:
     """The app with its servers, until Ctrl-C."""
-    with _held("run", "`make run` is already running for this folder") as place:
+    with held("run", "`make run` is already running for this folder") as place:
         port = port_to_use()
         frontend.ensure()
         with servers(place) as running:
@@ -33,7 +33,7 @@ def run(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     """All tests, or those that `make test ARGS=…` names, against servers of their own."""
-    with _held("test", "`make test` or `make bench` is already running for this folder") as place:
+    with held("test", "`make test` or `make bench` is already running for this folder") as place:
         frontend.ensure()
         found = browser.ensure()
         with servers(place) as running:
@@ -64,7 +64,7 @@ def lint(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     """The benchmarks, on the test instance's servers."""
-    with _held("test", "`make test` or `make bench` is already running for this folder") as place:
+    with held("test", "`make test` or `make bench` is already running for this folder") as place:
         frontend.ensure()
         with servers(place) as running:
             build(running.environment)
@@ -89,7 +89,7 @@ def messages(arguments: list[str]) -> int:
 
 
 @contextmanager
-def _held(name: str, message: str) -> Iterator[Instance]:
+def held(name: str, message: str) -> Iterator[Instance]:
     """The instance `name` for this process alone, rid of what a killed run left. Raises TroubleError(message)."""
     place = instance(name)
     with alone(place, message):
