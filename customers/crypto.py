@@ -113,9 +113,3 @@ def blind_index(text: str, *, purpose: str) -> bytes:
     """A keyed 16-byte fingerprint of `text` for equality search; it cannot be reversed or made without the key."""
     ring = keyring()
     return _mac(ring.index_key, f"{purpose}\0{text}".encode(), ring.cipher)[:INDEX]
-
-
-def sealed_under_active_key(sealed: bytes) -> bool:
-    """Whether `sealed` was made with today's cipher and key (key rotation skips those)."""
-    ring = keyring()
-    return bytes(sealed[:2]) == bytes([ring.cipher, ring.active])

@@ -9,6 +9,13 @@ from pypinyin import Style, lazy_pinyin
 # Readings that dictionaries of characters get wrong in a surname, the usual one first. Where the character is also
 # read the ordinary way as a surname, that reading follows.
 SURNAME_READINGS: dict[str, tuple[str, ...]] = {
+    "粘": ("nian", "zhan"),
+    "藏": ("zang", "cang"),
+    "扎": ("za", "zha"),
+    "乜": ("nie", "mie"),
+    "卜": ("bu",),
+    "贠": ("yun",),
+    "么": ("yao",),
     "单": ("shan", "dan"),
     "仇": ("qiu", "chou"),
     "解": ("xie", "jie"),

@@ -43,7 +43,9 @@ def open_as(browser, bank_site) -> Iterator[Callable[..., Page]]:
     contexts, complaints = [], []
 
     def sign_in(number: str, *, language: str = "zh-hans", width: int = 1280, scheme: str = "light") -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, base_url=bank_site.url)
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, base_url=bank_site.url
+        )
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()

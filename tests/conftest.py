@@ -17,7 +17,6 @@ from crm.staff.models import Branch, Role, User
 from tests.browser_fixtures import bank_site, browser, open_as  # noqa: F401 - fixtures
 from tests.factories import make_customer, make_person
 
-
 # Playwright keeps an event loop in the thread of the tests; none of their queries runs inside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 

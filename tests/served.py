@@ -81,8 +81,14 @@ def served(folder: Path, customers: int) -> Iterator[Served]:
         port = _free_port()
         binaries = Path(sys.executable).parent
         for program, *arguments in (
-            ["granian", "--interface=wsgi", f"--port={port}", "--blocking-threads=4", "--log-level=warning",
-             "crm.wsgi:application"],
+            [
+                "granian",
+                "--interface=wsgi",
+                f"--port={port}",
+                "--blocking-threads=4",
+                "--log-level=warning",
+                "crm.wsgi:application",
+            ],
             ["celery", "--app=crm.celery", "--quiet", "worker", "--concurrency=1", "--loglevel=warning"],
         ):
             process = subprocess.Popen([binaries / program, *arguments], env=environment)

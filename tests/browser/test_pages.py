@@ -6,7 +6,13 @@ from axe_playwright_python.sync_playwright import Axe
 pytestmark = pytest.mark.browser
 
 PAGES = {
-    "R1001": ["/customers/", "/customers/?book=pool&sort=age", "/customers/620100000001/", "/customers/walk-in/", "/notices/"],
+    "R1001": [
+        "/customers/",
+        "/customers/?book=pool&sort=age",
+        "/customers/620100000001/",
+        "/customers/walk-in/",
+        "/notices/",
+    ],
     "S2001": ["/team/", "/customers/620100000001/"],
     "A3001": ["/customers/walk-in/"],
     "M9001": ["/admin/", "/admin/staff/user/", "/admin/staff/branch/"],

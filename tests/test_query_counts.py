@@ -1,0 +1,55 @@
+"""How many queries each page makes: committed, at most twelve, and the same with twice the rows."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from customers import consent
+from tests.factories import make_customer
+
+MOST = 12
+# page -> queries as the owner, the sign-in session and the audit row included
+COUNTS = {
+    "list": 11,
+    "page": 10,
+    "profile": 7,
+    "consents": 9,
+    "looks": 8,
+    "search": 9,
+    "notices": 7,
+}
+
+
+def ask(browser, page, customer):
+    if page == "list":
+        return browser.get(reverse("customers:list"))
+    if page == "page":
+        return browser.get(reverse("customer", args=[customer.number]))
+    if page == "search":
+        return browser.post(reverse("search"), {"q": "wei"})
+    if page == "notices":
+        return browser.get(reverse("notices"))
+    return browser.get(reverse(f"customers:{page}", args=[customer.number]))
+
+
+def populate(bank, customer, first: int, count: int) -> None:
+    for number in range(first, first + count):
+        made = make_customer(f"6202{number:08d}", "魏紫薇", bank.branch, owner=bank.owner, phone=f"+86139{number:08d}")
+        consent.give(made, ("profiling", "", ""), means="phone", by=bank.owner)
+    for channel in ("sms", "phone"):
+        consent.give(customer, ("marketing", channel, ""), means="phone", by=bank.owner)
+
+
+@pytest.mark.parametrize("page", COUNTS)
+def test_queries_of_a_page_are_as_committed_and_do_not_grow_with_the_rows(page, bank, customer, sign_in):
+    browser = sign_in(bank.owner)
+    browser.get(reverse("notices"))  # the first request of a session also notes when it was seen
+    counts = []
+    for first in (1, 5):
+        populate(bank, customer, first, 4)
+        with CaptureQueriesContext(connection) as queries:
+            assert ask(browser, page, customer).status_code == 200
+        counts.append(len(queries))
+    assert counts == [COUNTS[page]] * 2
+    assert COUNTS[page] <= MOST
