@@ -15,10 +15,15 @@ from stdnum.cn import ric
 from customers import crypto, masking
 
 COUNTRY = "CN"
+# Most numbers of a file are plain mobile ones, which phonenumbers takes 60 µs to say. 179 is left to it: that is a
+# dialling prefix of carriers as well.
+_PLAIN_MOBILE = re.compile(r"(?:\+86)?1(?:[3-689]\d|7[0-8])\d{8}", re.ASCII)
 
 
 def normal_phone(text: str) -> str:
     """Any usual way to write a phone number as E.164 (`+8613800138000`). Raises ValidationError."""
+    if _PLAIN_MOBILE.fullmatch(text):
+        return f"+86{text[-11:]}"
     compact = unicodedata.normalize("NFKC", text).strip()
     if re.fullmatch(r"[1-9](\.\d+)?[eE]\+\d+", compact):
         raise ValidationError(

@@ -1,0 +1,66 @@
+"""`import account-parties`: who stands behind which account, and as what."""
+
+from typing import Any
+
+from django.db.backends.utils import CursorWrapper
+from django.utils.translation import gettext_lazy as _
+
+from customers.importing import values as typed
+from customers.importing.kind import Counts, ImportKind
+from customers.importing.plan import Plan, Problems, Values
+from customers.importing.sql import DUPLICATE, Decision, Rule, counted, decide, write
+from customers.importing.values import Json, Target
+from customers.importing.words import ROLE_WORDS
+from customers.models import PartyRole
+
+TARGETS = (
+    Target("account", typed.key, True, ("账号", "账户", "account_number")),
+    Target("customer", typed.key, True, ("客户号", "客户编号", "customer_number")),
+    Target("role", typed.choice(PartyRole, ROLE_WORDS), True, ("角色", "关系")),
+)
+DECISION = Decision(
+    types={"account": "text", "customer": "text", "role": "text"},
+    joins="""
+    LEFT JOIN customers_customer c ON c.number = t.customer
+    LEFT JOIN customers_account a ON a.number = t.account
+    LEFT JOIN customers_accountparty e ON e.account_id = a.id AND e.customer_id = c.id""",
+    columns={"customer_id": "c.id", "known_role": "e.role"},
+    rules=(
+        DUPLICATE,
+        Rule("t.customer IS NOT NULL AND c.id IS NULL", _("there is no customer “{value}”."), "customer", "t.customer"),
+    ),
+)
+# A party may be known before its account: the account's own data come with `import accounts`.
+ACCOUNTS = """
+INSERT INTO customers_account (number)
+SELECT DISTINCT d.account FROM decided d
+WHERE d.reason = '' AND NOT EXISTS (SELECT FROM customers_account a WHERE a.number = d.account)
+ON CONFLICT (number) DO NOTHING
+"""
+UPSERT = """
+INSERT INTO customers_accountparty (account_id, customer_id, role)
+SELECT a.id, d.customer_id, d.role FROM decided d JOIN customers_account a ON a.number = d.account
+WHERE d.reason = '' AND d.known_role IS DISTINCT FROM d.role
+ORDER BY d.line
+ON CONFLICT (account_id, customer_id) DO UPDATE SET role = excluded.role
+"""
+
+
+class AccountParties(ImportKind):
+    """Key: account and customer. Accounts that are not known yet are created by their number."""
+
+    name = "account-parties"
+    targets = TARGETS
+
+    def row(self, values: Values, problems: Problems) -> tuple[str, dict[str, Json]]:
+        account, customer = values.get("account"), values.get("customer")
+        return (f"{account}|{customer}" if account and customer else ""), dict(values)
+
+    def settle(self, cursor: CursorWrapper, batch: int, plan: Plan) -> Counts:
+        parameters: dict[str, Any] = {}
+        valid, rejected = decide(cursor, DECISION, batch=batch, plan=plan, parameters=parameters)
+        cursor.execute(ACCOUNTS)
+        return counted(valid, rejected, *write(cursor, UPSERT, parameters))
+
+
+KIND = AccountParties()

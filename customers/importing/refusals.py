@@ -1,0 +1,5 @@
+"""Reasons not to start, or not to finish, an import."""
+
+
+class ImportRefusedError(Exception):
+    """The whole file cannot be imported; the message is one line for the person who started it."""
