@@ -174,7 +174,8 @@ LOGOUT_REDIRECT_URL = "sign-in"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=30)
 AXES_LOCKOUT_PARAMETERS = ["username"]
-AXES_USERNAME_FORM_FIELD = "username"  # what the form sends; the default is the model field's name, and then nothing locks
+# What the form sends: the default is the model field's name, and then nothing ever locks.
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "crm.staff.views.locked_out"
 AXES_ENABLE_ADMIN = False

@@ -25,7 +25,7 @@ from tests.factories import make_customer
 )
 def test_the_apps_role_may_only_add_rows(db, statement):
     record(Action.VIEW, by=None, label="kept")
-    with pytest.raises(ProgrammingError, match="permission denied|must be owner"), transaction.atomic():
+    with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"), transaction.atomic():
         connection.cursor().execute(statement)
     assert Entry.objects.filter(object_label="kept").exists()
 
