@@ -1,6 +1,7 @@
 """A validated import against a raw COPY of the same rows into a table with two indexes."""
 
 import csv
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from benchmarks.databases import Environment, manage
 from benchmarks.report import Row, at_least_percent
 
 REACH_PERCENT = 10
+TITLE = "validated import / raw COPY"
 HEADER = (
     "number", "name", "gender", "birth_date", "id_number", "phone", "email", "address", "district", "occupation",
     "branch", "since",
@@ -55,19 +57,22 @@ def _raw_copy(url: str, path: Path) -> float:
 
 
 def measure_import(env: Environment, rows: int) -> tuple[list[Row], dict[str, object]]:
-    """The row of `manage.py import customers` (the start of Python included) against raw COPY, rows per second."""
+    """The row of `manage.py import customers` (the start of Python included) against raw COPY, rows per second.
+
+    An import that fails is a miss of its own line; the other figures of the run stand."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "customers.csv"
         _write(path, rows)
         raw = [_raw_copy(env["DATABASE_OWNER_URL"], path) for _time in range(5)]
         started = perf_counter()
-        manage(env, "import", "customers", str(path))
+        try:
+            manage(env, "import", "customers", str(path))
+        except subprocess.CalledProcessError:
+            return [Row(TITLE, "failed", f"≥ {REACH_PERCENT}%", ok=False, value=0)], {"import": "failed"}
         taken = perf_counter() - started
     facts = {
         "rows": rows,
         "import_rows_per_second": round(rows / taken),
         "copy_rows_per_second": round(rows / min(raw)),
     }
-    return [at_least_percent("validated import / raw COPY", [one / taken for one in raw], REACH_PERCENT)], {
-        "import": facts
-    }
+    return [at_least_percent(TITLE, [one / taken for one in raw], REACH_PERCENT)], {"import": facts}
