@@ -84,8 +84,8 @@ def serve(running: Servers, port: int) -> None:
             time.sleep(0.2)
         raise TroubleError(f"{sentence}, so everything was stopped")
     finally:
-        with step("stopping"):
-            group.stop()
+        print("\nzhike: stopping …", flush=True)
+        group.stop()
 
 
 def _healthy(port: int) -> bool:
