@@ -70,8 +70,8 @@ def _answer() -> dict[str, Any]:
         customers = books(user)[book]
         answer["sessions"][person] = _session(user)
         ids = list(customers.order_by("pk").values_list("pk", flat=True))
-        middle = customers.order_by("pinyin", "pk")[len(ids) // 2]
-        deep = keyset.page(customers.filter(pinyin__gte=middle.pinyin), SORTS["name"], "", PAGE_SIZE)
+        middle = customers.order_by("sort_name", "pk")[len(ids) // 2]
+        deep = keyset.page(customers.filter(sort_name__gte=middle.sort_name), SORTS["name"], "", PAGE_SIZE)
         answer["cursors"][book] = deep.next_cursor
         typists = customers.filter(pk__in=chance.sample(ids, TYPED))
         answer["typed"][person] = [pair for customer in typists for pair in _typed(customer)]

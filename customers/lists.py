@@ -20,7 +20,7 @@ COUNT_CAP = 1000
 SORTS = {
     sort.name: sort
     for sort in (
-        keyset.Sort("name", _("Name"), F("pinyin")),
+        keyset.Sort("name", _("Name"), F("sort_name")),
         keyset.Sort("number", _("Customer number"), F("number")),
         keyset.Sort("since", _("Newest customers"), SINCE_KEY, descending=True),
         keyset.Sort("age", _("Eldest first"), BIRTH_KEY),

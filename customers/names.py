@@ -127,6 +127,12 @@ class Reading:
 
     pinyin: str
     initials: str
+    surname: str = ""
+
+    @property
+    def sort_name(self) -> str:
+        """`zhang sanfeng`: by surname first, or 程 (cheng) would stand among the 陈 (chen)."""
+        return f"{self.surname} {self.pinyin.removeprefix(self.surname)}".strip()
 
 
 def is_chinese(text: str) -> bool:
@@ -164,11 +170,11 @@ def readings(name: str) -> tuple[Reading, ...]:
     name = name.strip()
     if not is_chinese(name):
         words = "".join(character if character.isalnum() else " " for character in name.lower()).split()
-        return (Reading("".join(words), "".join(word[0] for word in words)),)
+        return (Reading("".join(words), "".join(word[0] for word in words), words[0] if words else ""),)
     surname = surname_of(name)
     given = _syllables(name[len(surname) :].replace("·", "").replace(" ", ""))
     rest = Reading("".join(given), "".join(syllable[0] for syllable in given if syllable))
     return tuple(
-        Reading(first.pinyin + rest.pinyin, first.initials + rest.initials)
+        Reading(first.pinyin + rest.pinyin, first.initials + rest.initials, first.pinyin)
         for first in islice(_surname_readings(surname), MOST_READINGS)
     )

@@ -104,7 +104,7 @@ def ways_to_match(query: str) -> list[Way]:
 
 
 def find(visible: CustomerQuerySet, text: str, limit: int) -> QuerySet[Customer]:
-    """Up to `limit` (at most MOST_FOUND) of the `visible` customers that match `text`, by pinyin; of more matches
+    """Up to `limit` (at most MOST_FOUND) of the `visible` customers that match `text`, by name; of more matches
     those that come first in what was typed.
 
     Too short a text finds nobody: one letter matches a twelfth of the bank. A union of limited parts, because each
@@ -115,12 +115,12 @@ def find(visible: CustomerQuerySet, text: str, limit: int) -> QuerySet[Customer]
         return Customer.objects.none()
     limit = min(limit, MOST_FOUND)
     parts = [
-        visible.with_grams().filter(way.condition).order_by(way.order, "pk").values("pk", "pinyin")[:limit]
+        visible.with_grams().filter(way.condition).order_by(way.order, "pk").values("pk", "sort_name")[:limit]
         for way in ways_to_match(query)
     ]
-    matches = parts[0].union(*parts[1:]).order_by("pinyin", "pk")[:limit] if len(parts) > 1 else parts[0]
+    matches = parts[0].union(*parts[1:]).order_by("sort_name", "pk")[:limit] if len(parts) > 1 else parts[0]
     ids = [row["pk"] for row in matches]
-    return Customer.objects.for_list().filter(pk__in=ids).order_by("pinyin", "id")
+    return Customer.objects.for_list().filter(pk__in=ids).order_by("sort_name", "id")
 
 
 def masked_query(text: str) -> str:

@@ -29,7 +29,7 @@ def make_customer(number: str, name: str, branch: Branch, *, owner: User | None 
         branch=branch,
         owner=owner,
         pinyin=usual.pinyin,
-        initials=usual.initials,
+        initials=usual.initials, sort_name=usual.sort_name,
         pinyin_2=others[0].pinyin if others else "",
         initials_2=others[0].initials if others else "",
         **sealed_columns(number, plain),

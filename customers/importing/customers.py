@@ -145,6 +145,7 @@ def _spoken(name: str) -> dict[str, Json]:
     second = others[0] if others else names.Reading("", "")
     return {
         "pinyin": first.pinyin[:160], "initials": first.initials[:40],
+        "sort_name": first.sort_name[:161],
         "pinyin_2": second.pinyin[:160], "initials_2": second.initials[:40],
     }  # fmt: skip
 

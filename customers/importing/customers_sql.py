@@ -14,6 +14,7 @@ TYPES = {
     "name": "text",
     "pinyin": "text",
     "initials": "text",
+    "sort_name": "text",
     "pinyin_2": "text",
     "initials_2": "text",
     "gender": "text",
@@ -44,7 +45,7 @@ TYPES = {
 
 # Target -> the columns of customers_customer it fills, where they differ from its own name.
 COLUMNS = {
-    "name": ("name", "pinyin", "initials", "pinyin_2", "initials_2"),
+    "name": ("name", "pinyin", "initials", "sort_name", "pinyin_2", "initials_2"),
     "id_number": ("id_number_sealed", "id_number_index"),
     "phone": ("phone_sealed", "phone_index", "phone_tail_index"),
     "email": ("email_sealed",),

@@ -95,7 +95,8 @@ def detect(path: Path, declared: str = "") -> str:
 
 
 def _only(path: Path, codec: str, name: str) -> str:
-    broken = first_broken(path, codec)
+    # The codec with the mark would count positions from behind it.
+    broken = first_broken(path, UTF8 if codec == UTF8_BOM else codec)
     if broken is not None:
         raise _not_in(name, broken.position)
     return codec

@@ -145,16 +145,21 @@ def _decide(job: Job, batch: ImportBatch, before: tuple[int, int, int]) -> Outco
     return Outcome(counts, job.errors if written else None)
 
 
+def lock_key(kind: str) -> int:
+    """The second half of the advisory lock's key for the kind called `kind`."""
+    return zlib.crc32(kind.encode()) >> 1
+
+
 def _try_lock(kind: str) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_CLASS, zlib.crc32(kind.encode()) >> 1])
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_CLASS, lock_key(kind)])
         return bool(cursor.fetchone()[0])
 
 
 def _unlock(kind: str) -> None:
     """Give the lock back at once: the connection may live on in the pool."""
     with contextlib.suppress(DatabaseError, InterfaceError), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_CLASS, zlib.crc32(kind.encode()) >> 1])
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_CLASS, lock_key(kind)])
 
 
 @contextlib.contextmanager

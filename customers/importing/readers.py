@@ -175,10 +175,10 @@ class TextTable:
                 lines.next()
             while (line := lines.next()) is not None:
                 record = self._record(line, lines)
-                if record.problem or not _blank(record.cells):
+                if record is not None:
                     yield record
 
-    def _record(self, line: str, lines: _Lines) -> Record:
+    def _record(self, line: str, lines: _Lines) -> Record | None:
         number = lines.number
         cells = self._cells([line])
         if cells is None:
@@ -186,7 +186,7 @@ class TextTable:
         if cells is None:
             lenient = self._own(_unescaped(self._cells([line], strict=False) or [line]))
             return Record(number, lenient, _("A quotation mark is opened and not closed, or stands inside a cell."))
-        return fitted(number, self._own(_unescaped(cells)), self._width or 0)
+        return None if _blank(cells) else fitted(number, self._own(_unescaped(cells)), self._width or 0)
 
     def _over_several_lines(self, line: str, lines: _Lines) -> list[str] | None:
         """The record that begins in `line`; None, with the lines put back, if it has no end that fits the header."""

@@ -85,6 +85,7 @@ class Customer(models.Model):
     name = models.CharField(_("name"), max_length=120)
     pinyin = models.CharField(max_length=160, db_collation="C")
     initials = models.CharField(max_length=40, db_collation="C")
+    sort_name = models.CharField(max_length=161, db_collation="C")  # see customers.names.Reading
     # The second reading of the surname, where it has one: 单小明 is found as shan and as dan.
     pinyin_2 = models.CharField(max_length=160, db_collation="C", blank=True, default="")
     initials_2 = models.CharField(max_length=40, db_collation="C", blank=True, default="")
@@ -129,14 +130,15 @@ class Customer(models.Model):
         permissions = [("serve_customer", "Can serve this customer")]
         indexes = [
             # A manager's own book (at most some 1,500 rows) is sorted in memory in any other order.
-            models.Index(fields=["owner", "pinyin", "id"], name="customer_owner_name"),
-            models.Index(fields=["branch", "pinyin", "id"], name="customer_branch_name"),
+            models.Index(fields=["owner", "sort_name", "id"], name="customer_owner_name"),
+            models.Index(fields=["branch", "sort_name", "id"], name="customer_branch_name"),
             models.Index(fields=["branch", "number", "id"], name="customer_branch_number"),
             models.Index(F("branch"), SINCE_KEY.desc(), F("id"), name="customer_branch_since"),
             models.Index(F("branch"), BIRTH_KEY.asc(), F("id"), name="customer_branch_birth"),
             models.Index(F("branch"), F("updated_at").desc(), F("id"), name="customer_branch_updated"),
             # The same five without branch, for who sees the whole bank.
-            models.Index(fields=["pinyin", "id"], name="customer_name"),
+            models.Index(fields=["sort_name", "id"], name="customer_name"),
+            models.Index(fields=["pinyin", "id"], name="customer_pinyin"),
             models.Index(fields=["initials", "id"], name="customer_initials"),
             models.Index(SINCE_KEY.desc(), F("id"), name="customer_since"),
             models.Index(BIRTH_KEY.asc(), F("id"), name="customer_birth"),

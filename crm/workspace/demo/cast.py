@@ -54,7 +54,7 @@ CAST = (
 )  # fmt: skip
 
 CAST_COLUMNS = (
-    "n", "name", "pinyin", "initials", "pinyin_2", "initials_2", "gender", "birth_date", "since", "occupation", "employer",
+    "n", "name", "pinyin", "initials", "sort_name", "pinyin_2", "initials_2", "gender", "birth_date", "since", "occupation", "employer",
     "income_band", "education", "marital_status", "channel", "district", "owner_number",
 )  # fmt: skip
 
@@ -66,7 +66,7 @@ def cast_rows(day: date) -> list[tuple[object, ...]]:
         first, *others = readings(member.name)
         second = (others[0].pinyin, others[0].initials) if others else ("", "")
         rows.append((
-            n, member.name, first.pinyin, first.initials, *second, member.gender,
+            n, member.name, first.pinyin, first.initials, first.sort_name, *second, member.gender,
             day - timedelta(days=member.born), day - timedelta(days=member.since), member.occupation, member.employer,
             member.income_band, member.education, member.marital_status, member.channel, member.district, member.owner,
         ))  # fmt: skip

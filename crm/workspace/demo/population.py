@@ -23,7 +23,7 @@ TABLES = {
     "demo_surname": "slot int PRIMARY KEY, text text, pinyin text, initials text, pinyin_2 text, initials_2 text",
     "demo_given": "gender text, decade int, slot int, text text, pinyin text, initials text, PRIMARY KEY (gender, decade, slot)",
     "demo_choice": "kind text, slot int, value text, PRIMARY KEY (kind, slot)",
-    "demo_cast": "n bigint PRIMARY KEY, name text, pinyin text, initials text, pinyin_2 text, initials_2 text, gender text, "
+    "demo_cast": "n bigint PRIMARY KEY, name text, pinyin text, initials text, sort_name text, pinyin_2 text, initials_2 text, gender text, "
     "birth_date date, since date, occupation text, employer text, income_band text, education text, marital_status text, "
     "channel text, district text, owner_number text",
     "demo_sealed": "n bigint PRIMARY KEY, " + ", ".join(f"{column} bytea" for column in SEALED_COLUMNS),
@@ -85,6 +85,7 @@ SELECT n, working.id, number, working.gender, working.birth_date, age, member.n 
        coalesce(member.name, surname.text || given.text) AS name,
        coalesce(member.pinyin, surname.pinyin || given.pinyin) AS pinyin,
        coalesce(member.initials, surname.initials || given.initials) AS initials,
+       coalesce(member.sort_name, surname.pinyin || ' ' || given.pinyin) AS sort_name,
        coalesce(member.pinyin_2, CASE surname.pinyin_2 WHEN '' THEN '' ELSE surname.pinyin_2 || given.pinyin END) AS pinyin_2,
        coalesce(member.initials_2, CASE surname.pinyin_2 WHEN '' THEN '' ELSE surname.initials_2 || given.initials END)
            AS initials_2,
@@ -149,10 +150,10 @@ _PHONE_PREFIXES = (
 # Optional facts are not always known, and some customers declined to tell: both leave the field empty.
 _INSERT = """
 INSERT INTO customers_customer (
-    id, number, name, pinyin, initials, pinyin_2, initials_2, gender, birth_date, id_kind, {sealed}, district, occupation,
+    id, number, name, pinyin, initials, sort_name, pinyin_2, initials_2, gender, birth_date, id_kind, {sealed}, district, occupation,
     employer, income_band, education, marital_status, preferred_channel, owner_id, branch_id, since, status, declined,
     created_at, updated_at)
-SELECT id, number, name, pinyin, initials, pinyin_2, initials_2, gender, birth_date, 'resident', {sealed}, district,
+SELECT id, number, name, pinyin, initials, sort_name, pinyin_2, initials_2, gender, birth_date, 'resident', {sealed}, district,
        CASE WHEN tells_occupation THEN occupation ELSE '' END, CASE WHEN tells_employer THEN employer ELSE '' END,
        CASE WHEN tells_income THEN income_band ELSE '' END, CASE WHEN tells_education THEN education ELSE '' END,
        CASE WHEN tells_marital THEN marital_status ELSE '' END, channel, owner_id, branch_id, since,

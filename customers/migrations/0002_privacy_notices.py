@@ -35,5 +35,5 @@ def publish(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0002_initial")]
+    dependencies = [("customers", "0001_initial")]
     operations = [migrations.RunPython(publish, migrations.RunPython.noop)]
