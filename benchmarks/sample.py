@@ -61,7 +61,7 @@ def _answer() -> dict[str, Any]:
     from crm.lib import keyset
     from crm.staff.models import User
     from customers.access import books
-    from customers.lists import PAGE_SIZE, SORTS
+    from customers.lists import FIELDS, PAGE_SIZE, SORTS
 
     chance = random.Random(1)
     answer: dict[str, Any] = {"sessions": {}, "numbers": [], "cursors": {}, "typed": {}}
@@ -71,7 +71,7 @@ def _answer() -> dict[str, Any]:
         answer["sessions"][person] = _session(user)
         ids = list(customers.order_by("pk").values_list("pk", flat=True))
         middle = customers.order_by("sort_name", "pk")[len(ids) // 2]
-        deep = keyset.page(customers.filter(sort_name__gte=middle.sort_name), SORTS["name"], "", PAGE_SIZE)
+        deep = keyset.page(customers.filter(sort_name__gte=middle.sort_name), FIELDS, SORTS["name"], "", PAGE_SIZE)
         answer["cursors"][book] = deep.next_cursor
         typists = customers.filter(pk__in=chance.sample(ids, TYPED))
         answer["typed"][person] = [pair for customer in typists for pair in _typed(customer)]

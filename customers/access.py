@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
@@ -21,42 +22,48 @@ from crm.staff.scope import Scope, scope
 from customers.models import Customer, Share, WalkIn
 from customers.querysets import CustomerQuerySet
 
+_SINGLE = """
+SELECT content_object_id FROM customers_share
+WHERE %(shares)s AND user_id = %(user)s AND starts_at <= %(now)s AND expires_at > %(now)s
+UNION
+SELECT customer_id FROM customers_walkin
+WHERE %(walk_ins)s AND user_id = %(user)s AND opened_at <= %(now)s AND expires_at > %(now)s
+"""
 
-def shared_ids(user: User, at: datetime | None = None) -> list[int]:
-    """Ids of customers shared with `user` at `at`."""
-    if not scope(user, at).takes_shares:
+
+def single_ids(user: User) -> list[int]:
+    """Ids of the customers shared with `user`, or opened by them as walk-ins, whose time is not over."""
+    limits = scope(user)
+    if not (limits.takes_shares or limits.takes_walk_ins):
         return []
-    return list(Share.objects.live(at).filter(user=user).values_list("content_object_id", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SINGLE,
+            {"user": user.pk, "now": timezone.now(), "shares": limits.takes_shares, "walk_ins": limits.takes_walk_ins},
+        )
+        return [pk for (pk,) in cursor.fetchall()]
 
 
-def walk_in_ids(user: User, at: datetime | None = None) -> list[int]:
-    """Ids of customers whom `user` has opened as walk-ins and whose time is not over at `at`."""
-    if not scope(user, at).takes_walk_ins:
-        return []
-    moment = at or timezone.now()
-    open_now = WalkIn.objects.filter(user=user, opened_at__lte=moment, expires_at__gt=moment)
-    return list(open_now.values_list("customer_id", flat=True))
-
-
-def _within(reach: Scope, single_ids: Sequence[int]) -> Q:
-    """`reach` and single customers as one condition. Ids are literal lists: each part can then use its own index,
+def _within(limits: Scope, singles: Sequence[int]) -> Q:
+    """`limits` and single customers as one condition. Ids are literal lists: each part can then use its own index,
     where a subquery would make Postgres read the whole table (1M customers: 0.3 ms against 160 ms)."""
+    if limits.whole_bank:
+        return Q()
     condition = Q(pk__in=[])
-    if reach.owner_ids:
-        condition |= Q(owner_id__in=sorted(reach.owner_ids))
-    if reach.pool_branch_ids:
-        condition |= Q(owner_id=None, branch_id__in=sorted(reach.pool_branch_ids))
-    if reach.branch_ids:
-        condition |= Q(branch_id__in=sorted(reach.branch_ids))
-    if single_ids:
-        condition |= Q(pk__in=single_ids)
+    if limits.owner_ids:
+        condition |= Q(owner_id__in=sorted(limits.owner_ids))
+    if limits.pool_branch_ids:
+        condition |= Q(owner_id=None, branch_id__in=sorted(limits.pool_branch_ids))
+    if limits.branch_ids:
+        condition |= Q(branch_id__in=sorted(limits.branch_ids))
+    if singles:
+        condition |= Q(pk__in=singles)
     return condition
 
 
-def visible_to(user: User, at: datetime | None = None) -> CustomerQuerySet:
-    """The customers whom `user` may see at `at` (default now)."""
-    single_ids = [*shared_ids(user, at), *walk_in_ids(user, at)]
-    return Customer.objects.filter(_within(scope(user, at), single_ids))
+def visible_to(user: User) -> CustomerQuerySet:
+    """The customers whom `user` may see now."""
+    return Customer.objects.filter(_within(scope(user), single_ids(user)))
 
 
 def customer_read(user: User, number: str, *, page: bool = False) -> Customer:
@@ -109,10 +116,12 @@ def books(user: User) -> dict[str, CustomerQuerySet]:
         lists["own"] = Customer.objects.filter(owner_id__in=sorted(reach.owner_ids))
     if reach.pool_branch_ids:
         lists["pool"] = Customer.objects.filter(owner_id=None, branch_id__in=sorted(reach.pool_branch_ids))
-    if reach.branch_ids:
+    if reach.whole_bank:
+        lists["branch"] = Customer.objects.all()
+    elif reach.branch_ids:
         lists["branch"] = Customer.objects.filter(branch_id__in=sorted(reach.branch_ids))
-    if single := [*shared_ids(user), *walk_in_ids(user)]:
-        lists["shared"] = Customer.objects.filter(pk__in=single)
+    if singles := single_ids(user):
+        lists["shared"] = Customer.objects.filter(pk__in=singles)
     return lists
 
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
@@ -73,12 +74,29 @@ def _mac(key: bytes, message: bytes, cipher: int) -> bytes:
     return mac.finalize()
 
 
-def _algorithm(cipher: int, key: bytes) -> algorithms.AES | algorithms.SM4:
-    return algorithms.SM4(key[:16]) if cipher == SM4 else algorithms.AES(key)
-
-
 def _place(field: str, number: str) -> bytes:
     return f"customer/{field}/{number}".encode()
+
+
+@lru_cache(maxsize=16)
+def _aes(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
+def _encrypt(cipher: int, key: bytes, nonce: bytes, plain: bytes, place: bytes) -> bytes:
+    if cipher == AES:
+        return _aes(key).encrypt(nonce, plain, place)
+    encryptor = Cipher(algorithms.SM4(key[:16]), modes.GCM(nonce)).encryptor()
+    encryptor.authenticate_additional_data(place)
+    return encryptor.update(plain) + encryptor.finalize() + encryptor.tag
+
+
+def _decrypt(cipher: int, key: bytes, nonce: bytes, body: bytes, place: bytes) -> bytes:
+    if cipher == AES:
+        return _aes(key).decrypt(nonce, body, place)
+    decryptor = Cipher(algorithms.SM4(key[:16]), modes.GCM(nonce, body[-TAG:])).decryptor()
+    decryptor.authenticate_additional_data(place)
+    return decryptor.update(body[:-TAG]) + decryptor.finalize()
 
 
 def seal(text: str, *, field: str, number: str) -> bytes:
@@ -86,10 +104,7 @@ def seal(text: str, *, field: str, number: str) -> bytes:
     ring = keyring()
     key, place, plain = ring.keys[ring.active], _place(field, number), text.encode()
     nonce = _mac(key, b"nonce\0" + place + b"\0" + plain, ring.cipher)[:NONCE]
-    encryptor = Cipher(_algorithm(ring.cipher, key), modes.GCM(nonce)).encryptor()
-    encryptor.authenticate_additional_data(place)
-    body = encryptor.update(plain) + encryptor.finalize()
-    return bytes([ring.cipher, ring.active]) + nonce + body + encryptor.tag
+    return bytes([ring.cipher, ring.active]) + nonce + _encrypt(ring.cipher, key, nonce, plain, place)
 
 
 def unseal(sealed: bytes, *, field: str, number: str) -> str:
@@ -100,11 +115,8 @@ def unseal(sealed: bytes, *, field: str, number: str) -> str:
     key = keyring().keys.get(sealed[1])
     if key is None:
         raise SealBrokenError(f"sealed under key {sealed[1]}, which is not configured")
-    nonce, body, tag = sealed[2 : 2 + NONCE], sealed[2 + NONCE : -TAG], sealed[-TAG:]
-    decryptor = Cipher(_algorithm(sealed[0], key), modes.GCM(nonce, tag)).decryptor()
-    decryptor.authenticate_additional_data(_place(field, number))
     try:
-        return (decryptor.update(body) + decryptor.finalize()).decode()
+        return _decrypt(sealed[0], key, sealed[2 : 2 + NONCE], sealed[2 + NONCE :], _place(field, number)).decode()
     except InvalidTag as error:
         raise SealBrokenError("changed, or moved from another place") from error
 

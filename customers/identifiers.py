@@ -117,6 +117,17 @@ def sealed_columns(number: str, values: dict[str, str]) -> dict[str, bytes | Non
     return columns
 
 
+def unsealed(name: str, sealed: bytes | None, number: str) -> str:
+    """The plain identifier `name` of the customer `number`, "" where there is none."""
+    return crypto.unseal(sealed, field=name, number=number) if sealed else ""
+
+
+def masked(name: str, sealed: bytes | None, number: str) -> str:
+    """The identifier as it may stand on a screen, "" where there is none."""
+    plain = unsealed(name, sealed, number)
+    return IDENTIFIERS[name].mask(plain) if plain else ""
+
+
 def spoken(name: str, plain: str) -> str:
     """A plain identifier as people write it: a phone of this country without its code, in groups."""
     if name != "phone":

@@ -14,17 +14,6 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         """Customers who take part in the bank's work: a restricted, deceased or closed one does not (PIPL Art. 47)."""
         return self.filter(status="active")
 
-    def for_list(self) -> "CustomerQuerySet":
-        """With what a list row shows, and nothing sealed but the phone."""
-        return self.select_related("owner", "branch").defer(
-            "id_number_sealed",
-            "id_number_index",
-            "email_sealed",
-            "address_sealed",
-            "phone_index",
-            "phone_tail_index",
-        )
-
     def with_grams(self) -> "CustomerQuerySet":
         """With `name_grams`, the expression that the GIN index of names is built on."""
         grams = models.Func(models.F("name"), function="name_grams", output_field=ArrayField(models.TextField()))

@@ -120,7 +120,7 @@ def find(visible: CustomerQuerySet, text: str, limit: int) -> QuerySet[Customer]
     ]
     matches = parts[0].union(*parts[1:]).order_by("sort_name", "pk")[:limit] if len(parts) > 1 else parts[0]
     ids = [row["pk"] for row in matches]
-    return Customer.objects.for_list().filter(pk__in=ids).order_by("sort_name", "id")
+    return Customer.objects.select_related("owner", "branch").filter(pk__in=ids).order_by("sort_name", "id")
 
 
 def masked_query(text: str) -> str:

@@ -111,7 +111,7 @@ def sign_in():
 
     def client_of(user: User) -> Client:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="crm.staff.backends.StaffBackend")
         return client
 
     return client_of

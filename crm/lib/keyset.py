@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Expression, F, Model, Q, QuerySet
@@ -25,10 +25,10 @@ class Sort:
 
 
 @dataclass(frozen=True)
-class Page(Generic[Row]):
-    """Rows of one page and the cursor of the next one ("" at the end)."""
+class Page:
+    """Rows of one page, field name -> value, and the cursor of the next one ("" at the end)."""
 
-    rows: Sequence[Row]
+    rows: list[dict[str, Any]]
     next_cursor: str
 
 
@@ -44,11 +44,12 @@ def _decode(cursor: str) -> tuple[str, int] | None:
         return None
 
 
-def page(queryset: QuerySet[Row], sort: Sort, cursor: str, size: int) -> Page[Row]:
-    """`size` rows of `queryset` in the order of `sort`, after `cursor` ("" or a broken one: from the start).
+def page(queryset: QuerySet[Row], fields: Sequence[str], sort: Sort, cursor: str, size: int) -> Page:
+    """`size` rows of `queryset` with `fields`, in the order of `sort`, after `cursor` ("" or a broken one: the start).
 
-    The condition is `key >= k AND (key > k OR id > i)`: the first half positions the index; written as
-    `key > k OR (key = k AND id > i)` Postgres scans from the beginning (0.1 ms against 534 ms at 1M rows).
+    Plain rows, since fifty models with their relations cost more time than the query. The condition is
+    `key >= k AND (key > k OR id > i)`: its first half positions the index; written as `key > k OR (key = k AND id > i)`
+    Postgres scans from the beginning (0.1 ms against 534 ms at 1M rows).
     """
     ordered = queryset.annotate(sort_key=sort.key).order_by("-sort_key" if sort.descending else "sort_key", "pk")
     position = _decode(cursor)
@@ -58,12 +59,11 @@ def page(queryset: QuerySet[Row], sort: Sort, cursor: str, size: int) -> Page[Ro
         try:
             ordered = ordered.filter(Q(**{ahead: key}), Q(**{past: key}) | Q(pk__gt=pk))
         except ValidationError:
-            return page(queryset, sort, "", size)
-    rows = list(ordered[: size + 1])
+            return page(queryset, fields, sort, "", size)
+    rows = list(ordered.values("pk", "sort_key", *fields)[: size + 1])
     if len(rows) <= size:
         return Page(rows, "")
-    last: Any = rows[size - 1]
-    return Page(rows[:size], _encode(last.sort_key, last.pk))
+    return Page(rows[:size], _encode(rows[size - 1]["sort_key"], rows[size - 1]["pk"]))
 
 
 def capped_count(queryset: QuerySet[Row], cap: int) -> int:

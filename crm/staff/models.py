@@ -89,7 +89,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        return frozenset(self.groups.values_list("name", flat=True))
+        fetched = getattr(self, "role_list", None)  # see crm.staff.backends
+        return frozenset(self.groups.values_list("name", flat=True) if fetched is None else fetched)
 
     @cached_property
     def role_names(self) -> str:
@@ -120,7 +121,7 @@ class ExpiringGrant(UserObjectPermissionBase):
     reason = models.CharField(_("reason"), max_length=200)
     given_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("given by"))
 
-    objects: ClassVar[Any] = GrantQuerySet.as_manager()
+    objects: ClassVar[Any] = GrantQuerySet.as_manager()  # type: ignore[assignment]  # guardian types its own manager
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = True

@@ -10,9 +10,8 @@ from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from crm.lib.dates import age_on, bank_day
-from customers import crypto
-from customers.identifiers import IDENTIFIERS
+from crm.lib.dates import age_on
+from customers import identifiers
 from customers.querysets import CustomerQuerySet
 
 
@@ -136,6 +135,7 @@ class Customer(models.Model):
             models.Index(F("branch"), SINCE_KEY.desc(), F("id"), name="customer_branch_since"),
             models.Index(F("branch"), BIRTH_KEY.asc(), F("id"), name="customer_branch_birth"),
             models.Index(F("branch"), F("updated_at").desc(), F("id"), name="customer_branch_updated"),
+            models.Index(fields=["branch", "sort_name", "id"], name="customer_pool", condition=models.Q(owner=None)),
             # The same five without branch, for who sees the whole bank.
             models.Index(fields=["sort_name", "id"], name="customer_name"),
             models.Index(fields=["pinyin", "id"], name="customer_pinyin"),
@@ -166,19 +166,13 @@ class Customer(models.Model):
         """Completed years on `day`, None when the birth date is unknown."""
         return age_on(self.birth_date, day) if self.birth_date else None
 
-    @property
-    def age_today(self) -> int | None:
-        return self.age(bank_day())
-
     def identifier(self, name: str) -> str:
         """The plain identifier `name` ("" when unknown). Whoever shows it whole audits that: see customers.reveal."""
-        sealed = getattr(self, IDENTIFIERS[name].sealed)
-        return crypto.unseal(sealed, field=name, number=self.number) if sealed else ""
+        return identifiers.unsealed(name, getattr(self, identifiers.IDENTIFIERS[name].sealed), self.number)
 
     def masked(self, name: str) -> str:
         """The identifier `name` as it may stand on a screen, "" when unknown."""
-        plain = self.identifier(name)
-        return IDENTIFIERS[name].mask(plain) if plain else ""
+        return identifiers.masked(name, getattr(self, identifiers.IDENTIFIERS[name].sealed), self.number)
 
     @property
     def masked_phone(self) -> str:

@@ -106,7 +106,11 @@ def test_phones_and_id_numbers_are_unique_and_normal(bank):
 def test_names_read_as_the_search_reads_them(bank):
     for customer in Customer.objects.all():
         first, *others = readings(customer.name)
-        assert (customer.pinyin, customer.initials, customer.sort_name) == (first.pinyin, first.initials, first.sort_name)
+        assert (customer.pinyin, customer.initials, customer.sort_name) == (
+            first.pinyin,
+            first.initials,
+            first.sort_name,
+        )
         second = others[0] if others else None
         assert customer.pinyin_2 == (second.pinyin if second else "")
         assert customer.initials_2 == (second.initials if second else "")
