@@ -11,13 +11,13 @@ from tests.factories import make_customer
 MOST = 12
 # page -> queries as the owner, the sign-in session and the audit row included
 COUNTS = {
-    "list": 11,
-    "page": 10,
-    "profile": 7,
-    "consents": 9,
-    "looks": 8,
-    "search": 9,
-    "notices": 7,
+    "list": 6,
+    "page": 5,
+    "profile": 4,
+    "consents": 6,
+    "looks": 5,
+    "search": 6,
+    "notices": 4,
 }
 
 

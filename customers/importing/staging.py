@@ -38,6 +38,11 @@ class Staging(Protocol):
         ...
 
 
+def _storable(text: str) -> str:
+    """`text` without NUL, which Postgres cannot hold; a reason may quote the cell it stood in."""
+    return text.replace("\0", "\ufffd")
+
+
 class StagedRows:
     """Staging in customers.StagedRow."""
 
@@ -46,7 +51,7 @@ class StagedRows:
         dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
         with cursor.copy("COPY customers_stagedrow (batch_id, line, key, data, reason) FROM STDIN") as copy:
             for row in rows:
-                copy.write_row((batch, row.line, row.key, dumps(row.data), row.reason))
+                copy.write_row((batch, row.line, _storable(row.key), dumps(row.data), _storable(row.reason)))
                 count += 1
         return count
 
