@@ -38,7 +38,9 @@ def counts(kind: str, path: Path, **options) -> tuple[int, int, int, int]:
     return found.imported, found.updated, found.unchanged, found.rejected
 
 
-def rejected_rows(path: Path, delimiter: str = ",") -> list[list[str]]:
-    """The rows of an error file under its header: line, reason, cells."""
+def rejected_rows(path: Path | None, delimiter: str = ",") -> list[list[str]]:
+    """The rows of an error file under its header: line, reason, cells; None has none."""
+    if path is None:
+        return []
     with path.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.reader(stream, delimiter=delimiter))[1:]

@@ -29,6 +29,12 @@ def _named(url: str, name: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
+def number(connection: psycopg.Connection, query: str) -> int:
+    row = connection.execute(query.encode()).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
 @dataclass(frozen=True)
 class Place:
     """A database of its own: the addresses of its two roles."""
@@ -48,7 +54,7 @@ class Place:
 
     def value(self, query: str) -> int:
         with psycopg.connect(self.app) as connection:
-            return connection.execute(query).fetchone()[0]
+            return number(connection, query)
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +102,7 @@ def until(place: Place, query: str, wanted: int = 1) -> None:
     """Ask the server until `query` gives `wanted`."""
     deadline = time.monotonic() + PATIENCE
     with psycopg.connect(place.app, autocommit=True) as connection:
-        while connection.execute(query).fetchone()[0] != wanted:
+        while number(connection, query) != wanted:
             assert time.monotonic() < deadline, f"never came to: {query}"
 
 

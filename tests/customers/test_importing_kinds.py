@@ -18,7 +18,7 @@ def load(tmp_path, *rows, kind="customers"):
 
 
 def reasons(outcome) -> list[str]:
-    return [row[1] for row in rejected_rows(outcome.errors)] if outcome.errors else []
+    return [row[1] for row in rejected_rows(outcome.errors)]
 
 
 def test_second_run_writes_no_row(bank, tmp_path):

@@ -97,9 +97,10 @@ def test_malformed_mappings_are_refused_in_one_line(tmp_path, mapping, said):
 @given(st.dates(date(1900, 1, 1), date(1999, 12, 31)), st.booleans())
 def test_birth_numbers_give_back_date_and_gender(born, woman):
     number = f"{born:%y}{born.month + 50 * woman:02d}{born:%d}/123"
-    options = {"column": "b", "month_offset_for_women": 50, "century": 1900}
-    assert BirthDate(**options)([number]) == born.isoformat()
-    assert BirthGender(**options)([number]) == ("female" if woman else "male")
+    read_date = BirthDate("b", month_offset_for_women=50, century=1900)
+    read_gender = BirthGender("b", month_offset_for_women=50, century=1900)
+    assert read_date([number]) == born.isoformat()
+    assert read_gender([number]) == ("female" if woman else "male")
 
 
 @given(st.dates(date(1900, 1, 1)))

@@ -136,7 +136,7 @@ def test_every_row_is_in_the_table_or_in_the_error_file(bank, tmp_path, encoding
     result = outcome.counts
     assert result.imported == stored
     assert result.imported + result.rejected == len(records)
-    written = rejected_rows(outcome.errors, delimiter) if outcome.errors else []
+    written = rejected_rows(outcome.errors, delimiter)
     lines = {record.line: record.cells for record in records}
     assert len(written) == result.rejected
     for line, reason, *cells in written:
