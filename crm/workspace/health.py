@@ -12,6 +12,8 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 PATIENCE = 2.0  # seconds a part has to answer
 
@@ -22,7 +24,7 @@ def _database() -> None:
 
 
 def _broker() -> None:
-    with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=PATIENCE) as client:
+    with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=PATIENCE, retry=Retry(NoBackoff(), 0)) as client:
         client.ping()
 
 
