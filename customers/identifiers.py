@@ -34,9 +34,12 @@ def normal_phone(text: str) -> str:
         number = phonenumbers.parse(compact, COUNTRY)
     except phonenumbers.NumberParseException as error:
         raise ValidationError(_("This is no phone number.")) from error
-    if not phonenumbers.is_possible_number(number):
+    normal = str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    # Lengths possible in a country span all its kinds of numbers: a mobile one short of a digit would pass for a landline.
+    short_or_long_mobile = re.match(r"\+861[3-9]", normal) and len(normal) != len("+8613800138000")
+    if short_or_long_mobile or not phonenumbers.is_possible_number(number):
         raise ValidationError(_("This phone number has too few or too many digits."))
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    return normal
 
 
 def _is_resident_number(number: str) -> bool:
