@@ -35,7 +35,7 @@ def normal_phone(text: str) -> str:
     except phonenumbers.NumberParseException as error:
         raise ValidationError(_("This is no phone number.")) from error
     normal = str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-    # Lengths possible in a country span all its kinds of numbers: a mobile one short of a digit would pass for a landline.
+    # What is possible spans all kinds of numbers: a mobile one short of a digit would pass for a landline.
     short_or_long_mobile = re.match(r"\+861[3-9]", normal) and len(normal) != len("+8613800138000")
     if short_or_long_mobile or not phonenumbers.is_possible_number(number):
         raise ValidationError(_("This phone number has too few or too many digits."))
