@@ -71,7 +71,8 @@ def customer_read(user: User, number: str, *, page: bool = False) -> Customer:
 
     page: opening the customer's page is a look of its own in the audit; its panels belong to that look.
     """
-    customer: Customer | None = visible_to(user).select_related("owner", "branch").filter(number=number).first()
+    asked = visible_to(user).filter(number=number)
+    customer: Customer | None = (asked.select_related("owner", "branch") if page else asked).first()
     if customer is None:
         hidden = Customer.objects.filter(number=number).values_list("pk", flat=True)
         look(
