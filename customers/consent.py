@@ -21,6 +21,7 @@ from customers.models import Channel, Consent, ConsentPurpose, Customer, Privacy
 
 GUARDED_AGE = 14  # PIPL Art. 31
 Topic = tuple[str, str, str]  # purpose, channel, recipient
+CHILD: Topic = (ConsentPurpose.CHILD.value, "", "")
 
 
 class Answer(StrEnum):
@@ -109,10 +110,15 @@ def notices(at: datetime | None = None) -> Notices:
 
 
 def standings_of(customer: Customer, known: Notices) -> list[Standing]:
-    """Every topic of `customer` with where it stands, never asked included, in the order of the page."""
+    """Every topic of `customer` with where it stands, never asked included, in the order of the page.
+
+    A child's guardian comes first; also where the birth date is unknown, since it is stored only once they agreed.
+    """
     answered = standings(customer.consents.all(), known.valid_from)
-    extra = sorted(topic for topic in answered if topic not in topics())
-    return [answered.get(topic, Standing(*topic, Answer.NEVER_ASKED)) for topic in [*topics(), *extra]]
+    first = [CHILD] if customer.birth_date is None or needs_guardian(customer) else []
+    asked = [*first, *topics()]
+    extra = sorted(topic for topic in answered if topic not in asked)
+    return [answered.get(topic, Standing(*topic, Answer.NEVER_ASKED)) for topic in [*asked, *extra]]
 
 
 def needs_guardian(customer: Customer) -> bool:
@@ -127,7 +133,7 @@ def give(customer: Customer, topic: Topic, *, means: str, by: User, guardian: st
 
     Raises ValueError for a child under 14 without a guardian's name, and KeyError where no notice is published.
     """
-    if needs_guardian(customer) and not guardian:
+    if (topic == CHILD or needs_guardian(customer)) and not guardian:
         raise ValueError("a child's consent needs its guardian")
     purpose, channel, recipient = topic
     notice = notices().current[purpose]

@@ -77,13 +77,15 @@ class ConsentForm(forms.Form):
 
     def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.child = consent.needs_guardian(customer)
+        self.child = consent.needs_guardian(customer) or self.data.get("purpose") == ConsentPurpose.CHILD
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         topic = (cleaned.get("purpose", ""), cleaned.get("channel", ""), cleaned.get("recipient", ""))
-        named_recipient = topic[0] == ConsentPurpose.SHARING and topic[2] and not topic[1]
-        if topic not in consent.topics() and not named_recipient and topic != (ConsentPurpose.CHILD, "", ""):
+        if topic[0] == ConsentPurpose.SHARING and not topic[1]:
+            if not topic[2]:
+                self.add_error("recipient", _("Which company? A consent names its recipient (Art. 23 PIPL)."))
+        elif topic not in [*consent.topics(), consent.CHILD]:
             raise ValidationError(_("This consent does not exist."))
         if cleaned.get("answer") == "give" and self.child and not cleaned.get("guardian"):
             self.add_error("guardian", _("A child under 14: its guardian answers. Enter their name."))

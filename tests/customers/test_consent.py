@@ -90,6 +90,36 @@ def test_a_child_answers_through_its_guardian(bank, sign_in):
     assert Consent.objects.get(customer=child).guardian_name == "刘芳"
 
 
+def test_a_birth_date_of_a_child_waits_for_the_guardians_consent(bank, sign_in):
+    unknown = make_customer("620100000010", "张可", bank.branch, owner=bank.owner)
+    browser = sign_in(bank.owner)
+    field = reverse("customers:profile-field", args=[unknown.number, "birth_date"])
+    born = {"value": f"{timezone.localdate().year - 10}-01-01"}
+    refused = browser.post(field, born)
+    assert refused.status_code == 422
+    assert "guardian&#x27;s consent first" in refused.content.decode()
+    panel = browser.get(reverse("customers:consents", args=[unknown.number])).content.decode()
+    assert "Data of a child under 14" in panel
+    answer = reverse("customers:consent-answer", args=[unknown.number])
+    given = {"purpose": "child", "answer": "give", "means": "in_person"}
+    assert browser.post(answer, given).status_code == 422
+    assert browser.post(answer, given | {"guardian": "刘芳"}).status_code == 200
+    assert browser.post(field, born).status_code == 200
+
+
+def test_sharing_names_the_company_and_each_company_stands_for_itself(bank, customer, sign_in):
+    browser, address = sign_in(bank.owner), reverse("customers:consent-answer", args=[customer.number])
+    given = {"purpose": "sharing", "answer": "give", "means": "written"}
+    refused = browser.post(address, given)
+    assert refused.status_code == 422
+    assert "names its recipient" in refused.content.decode()
+    for company in ("平安保险", "太平保险"):
+        assert browser.post(address, given | {"recipient": company}).status_code == 200
+    browser.post(address, given | {"recipient": "平安保险", "answer": "withdraw"})
+    allowed = {s.recipient: s.allows for s in consent.standings_of(customer, consent.notices()) if s.recipient}
+    assert allowed == {"平安保险": False, "太平保险": True}
+
+
 def test_a_restricted_customer_is_shown_and_takes_part_in_nothing(bank, customer, sign_in):
     customer.status = "restricted"
     customer.save()
