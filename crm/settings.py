@@ -203,6 +203,10 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 TIME_ZONE = env.str("BANK_TIME_ZONE", default="Asia/Shanghai")
 USE_TZ = True
+# A bank of the past can be tried on its own day (1994-03-31); empty: the calendar's.
+BANK_DAY = env.str("BANK_DAY", default="")
+# Thresholds and AUM are in this currency; amounts in others are converted at the rate of their day.
+BASE_CURRENCY = env.str("BASE_CURRENCY", default="CNY")
 
 STATIC_URL = "static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))

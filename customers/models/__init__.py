@@ -1,7 +1,15 @@
-"""Who the customers are. One module a noun; import from here."""
+"""Who the customers are, what they have, and what the night knows about them. One module a noun; import from here."""
 
 from customers.models.access import LookUp, Share, WalkIn, WalkInReason
-from customers.models.account import Account, AccountParty, PartyRole
+from customers.models.account import (
+    NO_ASSETS,
+    Account,
+    AccountParty,
+    BalanceSource,
+    Family,
+    PartyRole,
+    StandingOrder,
+)
 from customers.models.consent import Consent, ConsentPurpose, LegalBasis, Means, PrivacyNotice
 from customers.models.customer import (
     Channel,
@@ -13,30 +21,90 @@ from customers.models.customer import (
     Marital,
     Status,
 )
+from customers.models.features import ChangedDay, CustomerMonth, Features, Lifecycle, StagedFeatures
+from customers.models.money import BOOKED_BY_BANK, Balance, Category, ExchangeRate, MoneyChannel, Transaction
+from customers.models.position import CreditScore, Holding, Loan, LoanState, Repayment, RiskAssessment
+from customers.models.segment import (
+    Membership,
+    Segment,
+    SegmentMove,
+    SegmentRule,
+    ServiceModel,
+    StagedMembership,
+    Tier,
+)
 from customers.models.staging import BatchState, ImportBatch, StagedRow
+from customers.models.warning import (
+    FOR_COMPLIANCE_ALONE,
+    CaseState,
+    CaseStep,
+    ComplianceCase,
+    Detector,
+    DetectorSetting,
+    RiskWarning,
+    StagedFinding,
+    WarningState,
+)
 
 __all__ = [
+    "BOOKED_BY_BANK",
+    "FOR_COMPLIANCE_ALONE",
+    "NO_ASSETS",
     "Account",
     "AccountParty",
+    "Balance",
+    "BalanceSource",
     "BatchState",
+    "CaseState",
+    "CaseStep",
+    "Category",
+    "ChangedDay",
     "Channel",
+    "ComplianceCase",
     "Consent",
     "ConsentPurpose",
+    "CreditScore",
     "Customer",
+    "CustomerMonth",
+    "Detector",
+    "DetectorSetting",
     "Education",
+    "ExchangeRate",
+    "Family",
+    "Features",
     "Gender",
+    "Holding",
     "IdKind",
     "ImportBatch",
     "IncomeBand",
     "LegalBasis",
+    "Lifecycle",
+    "Loan",
+    "LoanState",
     "LookUp",
     "Marital",
     "Means",
+    "Membership",
+    "MoneyChannel",
     "PartyRole",
     "PrivacyNotice",
+    "Repayment",
+    "RiskAssessment",
+    "RiskWarning",
+    "Segment",
+    "SegmentMove",
+    "SegmentRule",
+    "ServiceModel",
     "Share",
+    "StagedFeatures",
+    "StagedFinding",
+    "StagedMembership",
     "StagedRow",
+    "StandingOrder",
     "Status",
+    "Tier",
+    "Transaction",
     "WalkIn",
     "WalkInReason",
+    "WarningState",
 ]
