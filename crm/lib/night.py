@@ -1,6 +1,6 @@
 """What a room contributes to the overnight run: steps over ranges of customers, and what publishing their results does.
 
-The run itself (chunks, workers, resuming) is crm.nightly; a room lists its parts by dotted path in settings.NIGHT_STEPS,
+The run itself (chunks, workers, resuming) is crm.nightly; a room lists its parts by dotted path in the settings NIGHT_STEPS,
 NIGHT_WORKLIST and NIGHT_STATISTICS.
 """
 
