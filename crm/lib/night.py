@@ -1,7 +1,7 @@
-"""What a room contributes to the overnight run: steps over ranges of customers, and what publishing their results does.
+"""What a room contributes to the overnight run: steps over ranges of customers, and what publishes their results.
 
-The run itself (chunks, workers, resuming) is crm.nightly; a room lists its parts by dotted path in the settings NIGHT_STEPS,
-NIGHT_WORKLIST and NIGHT_STATISTICS.
+The run itself (chunks, workers, resuming) is crm.nightly; a room lists its parts by dotted path in the settings
+NIGHT_STEPS, NIGHT_WORKLIST and NIGHT_STATISTICS.
 """
 
 from abc import ABC, abstractmethod
