@@ -21,7 +21,7 @@ from customers.models.customer import (
     Marital,
     Status,
 )
-from customers.models.features import ChangedDay, CustomerMonth, Features, Lifecycle, StagedFeatures
+from customers.models.features import ChangedDay, CustomerMonth, Features, Lifecycle, StagedChange, StagedFeatures
 from customers.models.money import BOOKED_BY_BANK, Balance, Category, ExchangeRate, MoneyChannel, Transaction
 from customers.models.position import CreditScore, Holding, Loan, LoanState, Repayment, RiskAssessment
 from customers.models.segment import (
@@ -96,6 +96,7 @@ __all__ = [
     "SegmentRule",
     "ServiceModel",
     "Share",
+    "StagedChange",
     "StagedFeatures",
     "StagedFinding",
     "StagedMembership",

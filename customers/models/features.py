@@ -19,6 +19,19 @@ class ChangedDay(models.Model):
         default_permissions = ()
 
 
+class StagedChange(models.Model):
+    """A ChangedDay that a running night has taken up; publishing, it deletes exactly those."""
+
+    pk = models.CompositePrimaryKey("run", "changed_id")
+    run = models.BigIntegerField()
+    changed_id = models.BigIntegerField()
+    customer_id = models.BigIntegerField(null=True)
+    month = models.DateField()
+
+    class Meta:
+        default_permissions = ()
+
+
 class CustomerMonth(models.Model):
     """The movements and balance changes of one customer in one month, as sums that features are made of.
 

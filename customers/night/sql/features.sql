@@ -1,0 +1,54 @@
+-- One row of features a customer in service: the families of features side by side, and what follows from them.
+-- customer_since  as the bank says, else the day the first account was opened
+-- tier            by the best monthly average of the last 6 whole months: up at once; down only when all six were below,
+--                 which is "below for 3 months: watched; watched for 3 months: down to the highest tier met in the last
+--                 6", where one month at tier clears it. Without a whole month yet: by this month so far
+-- tier_of_month   by the average of the last whole month alone
+-- lifecycle       lost: nothing done for 180 days; new: customer for up to 180 days; declining: 30 % fewer moves in the
+--                 last 3 months than in the 3 before (from 6 on); growing: inflow or assets 30 % up; else mature.
+--                 Unknown without accounts, unless new
+
+SELECT
+    c.id AS customer_id,
+    a.aum, a.aum_month_to_date,
+    a.aum_average_1, a.aum_average_2, a.aum_average_3,
+    a.aum_average_4, a.aum_average_5, a.aum_average_6,
+    a.aum_month_end, a.aum_year_ago,
+    best.code AS tier,
+    last_month.code AS tier_of_month,
+    m.inflow_month, m.inflow_1, m.inflow_3, m.inflow_6, m.inflow_12,
+    m.outflow_month, m.outflow_1, m.outflow_3, m.outflow_6, m.outflow_12,
+    m.inflow_growth, m.business_growth, m.to_other_banks_3,
+    m.largest_usual, m.largest_recent, m.largest_ratio,
+    m.salary_average_6, m.salary_months_6, m.payroll,
+    m.saving_months_12, m.saving_average_12, m.saving_last_month, m.saving_broken,
+    m.fx_moves_12, m.overseas_moves_12, m.overseas_amount_12,
+    m.moves_3, m.moves_previous_3, m.channels, m.active_hours, m.last_active_on,
+    coalesce(c.since, p.first_account_on) AS customer_since, p.families, p.family_count, p.next_maturity_on,
+    d.loan_outstanding, d.overdue_days, d.overdue_amount,
+    r.risk_level, r.risk_valid_until,
+    CASE
+        WHEN m.last_active_on < :days_ago_180 THEN 'lost'
+        WHEN coalesce(c.since, p.first_account_on) > :days_ago_180 THEN 'new'
+        WHEN p.families IS NULL THEN NULL
+        WHEN m.moves_previous_3 >= 6 AND m.moves_3 < 0.7 * m.moves_previous_3 THEN 'declining'
+        WHEN m.inflow_growth >= 0.3 OR (a.aum_year_ago > 0 AND a.aum_average_1 >= 1.3 * a.aum_year_ago)
+            THEN 'growing'
+        ELSE 'mature'
+    END AS lifecycle
+FROM customers_customer AS c
+LEFT JOIN (
+    SELECT
+        assets.*,
+        coalesce(greatest(aum_average_1, aum_average_2, aum_average_3, aum_average_4, aum_average_5, aum_average_6),
+            aum_month_to_date) AS best_average
+    FROM assets
+) AS a ON a.customer_id = c.id
+LEFT JOIN movements AS m ON m.customer_id = c.id
+LEFT JOIN products AS p ON p.customer_id = c.id
+LEFT JOIN debts AS d ON d.customer_id = c.id
+LEFT JOIN risk AS r ON r.customer_id = c.id
+LEFT JOIN tiers AS best ON a.best_average >= best.from_aum AND a.best_average < best.below_aum
+LEFT JOIN tiers AS last_month
+    ON a.aum_average_1 >= last_month.from_aum AND a.aum_average_1 < last_month.below_aum
+WHERE c.id BETWEEN :first AND :last AND c.status = 'active'
