@@ -1,5 +1,5 @@
 """What the night computes about customers: months, features, segments, findings.
 
-The definitions of features are SQL files a banker can read (`sql/`), in a subset of Postgres' dialect that other engines
-understand; everything here is set-based over ranges of customer ids, for the night of crm.nightly.
+The definitions of features are SQL files a banker can read (`sql/`), in a subset of Postgres' dialect that other
+engines understand; everything is set-based over ranges of customer ids. crm.nightly runs it.
 """

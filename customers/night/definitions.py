@@ -40,7 +40,7 @@ ONE_MONTH = {
         FROM customers_balance AS b
         WHERE b.day >= :month AND b.day < :next_month AND b.day <= :day
             AND b.customer_id BETWEEN :first AND :last AND {_NO_ASSETS})""",
-}  # noqa: S608 (constants)
+}
 CHANGED_MONTHS = {
     "movements": f"""(
         SELECT w.month, {_MOVE_COLUMNS}, CASE WHEN t.category = 'saving' THEN {_DAILY} END AS daily
@@ -51,7 +51,7 @@ CHANGED_MONTHS = {
         FROM wanted AS w JOIN customers_balance AS b ON b.customer_id = w.customer_id
             AND b.day >= w.month AND b.day <= w.month_end
         WHERE {_NO_ASSETS})""",
-}  # noqa: S608 (constants)
+}
 
 
 @cache
@@ -67,15 +67,18 @@ def months(source: dict[str, str]) -> str:
 
 
 def features() -> str:
-    """The SELECT of features over customers from :first to :last, its families as common table expressions."""
-    families = ",\n".join(f"{name} AS (\n{text(name)}\n)" for name in FAMILIES)
+    """The SELECT of features over customers from :first to :last, its families as common table expressions.
+
+    Materialised: inlined, each of the long expressions would be worked out anew wherever its name stands.
+    """
+    families = ",\n".join(f"{name} AS MATERIALIZED (\n{text(name)}\n)" for name in FAMILIES)
     return f"WITH {families}\n{text('features')}"
 
 
-def parameters(day: date) -> dict[str, object]:
+def parameters(day: date) -> dict[str, date | int]:
     """The dates that the definitions name, for the bank day `day`."""
     this_month = month_of(day)
-    found: dict[str, object] = {
+    found: dict[str, date | int] = {
         "day": day,
         "days_elapsed": day.day,
         "days_to_come": _length(this_month) - day.day,
