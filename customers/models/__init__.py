@@ -21,7 +21,15 @@ from customers.models.customer import (
     Marital,
     Status,
 )
-from customers.models.features import ChangedDay, CustomerMonth, Features, Lifecycle, StagedChange, StagedFeatures
+from customers.models.features import (
+    ChangedDay,
+    Churn,
+    CustomerMonth,
+    Features,
+    Lifecycle,
+    StagedChange,
+    StagedFeatures,
+)
 from customers.models.money import BOOKED_BY_BANK, Balance, Category, ExchangeRate, MoneyChannel, Transaction
 from customers.models.position import CreditScore, Holding, Loan, LoanState, Repayment, RiskAssessment
 from customers.models.segment import (
@@ -60,6 +68,7 @@ __all__ = [
     "Category",
     "ChangedDay",
     "Channel",
+    "Churn",
     "ComplianceCase",
     "Consent",
     "ConsentPurpose",

@@ -73,6 +73,12 @@ class Lifecycle(models.TextChoices):
     LOST = "lost", _("lost")
 
 
+class Churn(models.TextChoices):
+    LIGHT = "light", _("below the tier at the end of the month")
+    SEVERE = "severe", _("below the tier for a month")
+    RESCUED = "rescued", _("back at the tier")
+
+
 class FeatureColumns(models.Model):
     """Features as columns; NULL is unknown. Money: minor units of BASE_CURRENCY. Described in customers/night/sql."""
 
@@ -89,6 +95,8 @@ class FeatureColumns(models.Model):
     aum_year_ago = models.BigIntegerField(null=True)
     tier = models.CharField(max_length=12, null=True)  # noqa: DJ001
     tier_of_month = models.CharField(max_length=12, null=True)  # noqa: DJ001
+    churn = models.CharField(max_length=8, choices=Churn, null=True)  # noqa: DJ001
+    near_upgrade = models.BooleanField(null=True)
     # Money in and out
     inflow_month = models.BigIntegerField(null=True)
     inflow_1 = models.BigIntegerField(null=True)

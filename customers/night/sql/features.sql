@@ -4,6 +4,9 @@
 --                 which is "below for 3 months: watched; watched for 3 months: down to the highest tier met in the last
 --                 6", where one month at tier clears it. Without a whole month yet: by this month so far
 -- tier_of_month   by the average of the last whole month alone
+-- churn           light: below its tier at the end of the last whole month, whose average had reached it; severe: the
+--                 month before had reached it, the last month's average and end did not; rescued: assets back at it
+-- near_upgrade    the average of the last whole month at 90 % or more of the next tier (临界)
 -- lifecycle       lost: nothing done for 180 days; new: customer for up to 180 days; declining: 30 % fewer moves in the
 --                 last 3 months than in the 3 before (from 6 on); growing: inflow or assets 30 % up; else mature.
 --                 Unknown without accounts, unless new
@@ -16,6 +19,13 @@ SELECT
     a.aum_month_end, a.aum_year_ago,
     best.code AS tier,
     last_month.code AS tier_of_month,
+    CASE
+        WHEN a.aum_average_1 < before.from_aum AND a.aum_month_end < before.from_aum
+            THEN CASE WHEN a.aum >= before.from_aum THEN 'rescued' ELSE 'severe' END
+        WHEN a.aum_month_end < last_month.from_aum
+            THEN CASE WHEN a.aum >= last_month.from_aum THEN 'rescued' ELSE 'light' END
+    END AS churn,
+    a.aum_average_1 >= 0.9 * CAST(last_month.below_aum AS double precision) AS near_upgrade,
     m.inflow_month, m.inflow_1, m.inflow_3, m.inflow_6, m.inflow_12,
     m.outflow_month, m.outflow_1, m.outflow_3, m.outflow_6, m.outflow_12,
     m.inflow_growth, m.business_growth, m.to_other_banks_3,
@@ -51,4 +61,5 @@ LEFT JOIN risk AS r ON r.customer_id = c.id
 LEFT JOIN tiers AS best ON a.best_average >= best.from_aum AND a.best_average < best.below_aum
 LEFT JOIN tiers AS last_month
     ON a.aum_average_1 >= last_month.from_aum AND a.aum_average_1 < last_month.below_aum
+LEFT JOIN tiers AS before ON a.aum_average_2 >= before.from_aum AND a.aum_average_2 < before.below_aum
 WHERE c.id BETWEEN :first AND :last AND c.status = 'active'
