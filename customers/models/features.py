@@ -26,7 +26,7 @@ class StagedChange(models.Model):
     run = models.BigIntegerField()
     changed_id = models.BigIntegerField()
     customer_id = models.BigIntegerField(null=True)
-    month = models.DateField()
+    day = models.DateField()
 
     class Meta:
         default_permissions = ()

@@ -19,9 +19,12 @@ COLUMNS = tuple(str(field.column) for field in CustomerMonth._meta.concrete_fiel
 _ONE_MONTH = "live.month = :month AND live.customer_id BETWEEN :first AND :last"
 _CHANGED = "EXISTS (SELECT FROM wanted AS w WHERE w.customer_id = live.customer_id AND w.month = live.month)"
 _WANTED = """
-SELECT DISTINCT customer_id, month, least(CAST(month + INTERVAL '1 month' AS date) - 1, :day) AS month_end
-FROM customers_stagedchange
-WHERE run = :run AND customer_id BETWEEN :first AND :last
+SELECT customer_id, month, least(CAST(month + INTERVAL '1 month' AS date) - 1, :day) AS month_end
+FROM (
+    SELECT DISTINCT customer_id, CAST(date_trunc('month', day) AS date) AS month
+    FROM customers_stagedchange
+    WHERE run = :run AND customer_id BETWEEN :first AND :last
+) AS changed
 """
 _GONE = """
 DELETE FROM customers_customermonth AS live
@@ -94,8 +97,8 @@ def _write(cursor: CursorWrapper, scope: str, given: Mapping[str, Any]) -> int:
 def _take_up_changes(cursor: CursorWrapper, night: Night) -> None:
     """Stage the changes up to the night's day; in a full night also those of everybody, which it answers."""
     cursor.execute(
-        "INSERT INTO customers_stagedchange (run, changed_id, customer_id, month)"
-        " SELECT %(run)s, id, customer_id, date_trunc('month', day)::date FROM customers_changedday"
+        "INSERT INTO customers_stagedchange (run, changed_id, customer_id, day)"
+        " SELECT %(run)s, id, customer_id, day FROM customers_changedday"
         " WHERE day <= %(day)s AND customer_id IS NOT NULL OR customer_id IS NULL AND %(full)s"
         " ON CONFLICT DO NOTHING",
         {"run": night.run, "day": night.day, "full": night.full},
