@@ -255,6 +255,24 @@ IMPORT_KINDS = {
     "account-parties": "customers.importing.account_parties.KIND",
 }
 
+# What the rooms contribute to the night (crm/lib/night.py), in order; published in two transactions.
+NIGHT_STEPS = [
+    "customers.night.months.MONTHS",
+    "customers.night.features.FEATURES",
+    "customers.night.segments.SEGMENTS",
+    "customers.night.findings.FINDINGS",
+]
+NIGHT_WORKLIST = [
+    "customers.night.segments.PUBLISH_SEGMENTS",
+    "customers.night.features.PUBLISH_FEATURES",
+    "customers.night.findings.PUBLISH_FINDINGS",
+    "customers.night.months.CHANGES",
+]
+NIGHT_STATISTICS: list[str] = []
+# What makes a night compute everything anew: other definitions, or a reason that a room has (or None).
+NIGHT_DEFINITIONS = ["customers.night.definitions.fingerprint"]
+NIGHT_FULL_REASONS = ["customers.night.months.everybody_changed"]
+
 # Walking in: how long a stated reason opens a customer, and how many look-ups by an identifier a person has a day.
 WALK_IN_DURATION = timedelta(minutes=30)
 WALK_IN_DAILY_LIMIT = env.int("WALK_IN_DAILY_LIMIT", default=60)

@@ -64,13 +64,27 @@ def minor(value: Decimal | int) -> int:
     return int(Decimal(value).scaleb(digits(settings.BASE_CURRENCY)))
 
 
+def _fitting(value: int, limit: int) -> int:
+    """`value`, unless its column cannot hold it: Django would answer such a comparison for unknown values too."""
+    if abs(value) >= limit:
+        raise ValueError("out of range")
+    return value
+
+
 class _Money(ql.FloatField):  # type: ignore[misc]
     type, value_types_description = "money", "amounts"
 
     def get_lookup_value(self, value: Any) -> Any:
         if isinstance(value, list):
             return [self.get_lookup_value(item) for item in value]
-        return value if value is None else minor(value)
+        return value if value is None else _fitting(minor(value), 2**63)
+
+
+class _Count(ql.IntField):  # type: ignore[misc]
+    def get_lookup_value(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self.get_lookup_value(item) for item in value]
+        return _fitting(value, 2**31) if isinstance(value, int) else value
 
 
 class _Ratio(ql.FloatField):  # type: ignore[misc]
@@ -106,7 +120,7 @@ class _Days(ql.DjangoQLField):  # type: ignore[misc]
 
 
 _SIMPLE: dict[Kind, Callable[..., Any]] = {
-    Kind.MONEY: _Money, Kind.COUNT: ql.IntField, Kind.RATIO: _Ratio, Kind.FLAG: ql.BoolField,
+    Kind.MONEY: _Money, Kind.COUNT: _Count, Kind.RATIO: _Ratio, Kind.FLAG: ql.BoolField,
     Kind.DATE: ql.DateField, Kind.WORD: ql.StrField, Kind.WORDS: ql.StrField,
 }  # fmt: skip
 
@@ -253,8 +267,10 @@ def _check_names_and_values(tree: Any, day: date) -> None:
         name = leaf.left.value
         if name not in FIELDS:
             near = difflib.get_close_matches(name, FIELDS, n=3, cutoff=0.5)
-            known = _("did you mean %(near)s?") % {"near": ", ".join(near)} if near else ""
-            raise ValidationError(_("There is no feature “%(name)s”. %(known)s") % {"name": name, "known": known})
+            if near:
+                message = _("There is no feature “%(name)s”: did you mean %(near)s?")
+                raise ValidationError(message % {"name": name, "near": ", ".join(near)})
+            raise ValidationError(_("There is no feature “%(name)s”.") % {"name": name})
         try:
             schema.validate(leaf)
         except DjangoQLError as error:
