@@ -29,16 +29,20 @@ SELECT
     CASE WHEN first_month <= :month_6 AND business_12 > business_3
         THEN (CAST(business_3 AS double precision) * 3) / (business_12 - business_3) - 1 END AS business_growth,
     to_other_banks_3,
-    CASE WHEN largest_months > 2 THEN (largest_sum - largest_of_all) / (largest_months - 1) END AS largest_usual,
+    CASE WHEN largest_months > 2 THEN
+        CAST(floor(CAST(largest_sum - largest_of_all AS double precision) / (largest_months - 1)) AS bigint)
+        END AS largest_usual,
     largest_recent,
     CASE WHEN largest_months > 2 AND largest_sum > largest_of_all
         THEN CAST(largest_recent AS double precision) * (largest_months - 1) / (largest_sum - largest_of_all)
         END AS largest_ratio,
-    CASE WHEN salary_months_6 > 0 THEN salary_6 / salary_months_6 END AS salary_average_6,
+    CASE WHEN salary_months_6 > 0 THEN
+        CAST(floor(CAST(salary_6 AS double precision) / salary_months_6) AS bigint) END AS salary_average_6,
     salary_months_6,
     salary_months_6 >= 4 AND salary_most <= 2 * salary_least AS payroll,
     saving_months_12,
-    CASE WHEN saving_months_12 > 0 THEN saved_12 / saving_months_12 END AS saving_average_12,
+    CASE WHEN saving_months_12 > 0 THEN
+        CAST(floor(CAST(saved_12 AS double precision) / saving_months_12) AS bigint) END AS saving_average_12,
     saving_last_month,
     saving_months_12 >= 5 AND 2 * unsaved_recent >= saved_12 AS saving_broken,
     fx_moves_12, overseas_moves_12, overseas_amount_12,
