@@ -102,14 +102,14 @@ def test_reasons_name_the_conditions_that_hold_with_the_customers_own_values(thr
 
 
 _VALUES = {
-    Kind.MONEY: st.none() | st.integers(-10**9, 10**13),
+    Kind.MONEY: st.none() | st.integers(-(10**9), 10**13),
     Kind.COUNT: st.none() | st.integers(-5, 5),
     Kind.RATIO: st.none() | st.sampled_from([-0.5, 0.0, 0.25, 1.5]),
     Kind.FLAG: st.none() | st.booleans(),
     Kind.WORD: st.none() | st.sampled_from(["gold", "mass"]),
 }
 _LIMITS = {
-    Kind.MONEY: st.integers(-10**7, 10**11).map(str),
+    Kind.MONEY: st.integers(-(10**7), 10**11).map(str),
     Kind.COUNT: st.integers(-5, 5).map(str),
     Kind.RATIO: st.sampled_from(["-0.5", "0.25", "1"]),
     Kind.FLAG: st.sampled_from(["True", "False"]),
