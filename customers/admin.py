@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from customers import rule_admin as rule_admin  # its classes register themselves
 from customers.models import ImportBatch, PrivacyNotice
 
 

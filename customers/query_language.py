@@ -6,6 +6,7 @@ person typed never reaches the database unchecked: everything wrong with it is a
 
 import difflib
 import operator
+import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -301,3 +302,18 @@ def check(text: str, day: date) -> Rule:
     except (DataError, ValueError, OverflowError) as error:
         raise ValidationError(_explained(text, error)) from error
     return rule
+
+
+_LAST_WORD = re.compile(r"(?:^|[\s(])([a-z]\w*)$")
+MOST_OFFERED = 8
+
+
+def completions(text: str) -> dict[str, str]:
+    """Names of features that go on from the last word of `text` (name -> the text with it); none after a whole name."""
+    found = _LAST_WORD.search(text)
+    if found is None or found.group(1) in FIELDS:
+        return {}
+    word = found.group(1)
+    begins = [name for name in FIELDS if name.startswith(word)]
+    holds = [name for name in FIELDS if word in name and name not in begins]
+    return {name: f"{text[: found.start(1)]}{name} " for name in (begins + holds)[:MOST_OFFERED]}
