@@ -24,11 +24,15 @@ class Night:
 
 @dataclass(frozen=True)
 class Part:
-    """Customers by id, both ends included; of one month where the step's work is cut by months too."""
+    """Customers by id, both ends included; of one month where the step's work is cut by months too.
+
+    everybody: `first` and `last` are the first and last customer of all, so that they need not be asked for.
+    """
 
     first: int
     last: int
     month: date | None = None
+    everybody: bool = False
 
 
 class NightStep(ABC):

@@ -20,36 +20,34 @@ MONTHS_BACK = 13
 AVERAGED_MONTHS = 6
 _PARAMETER = re.compile(r"(?<![:\w]):([a-z]\w*)")
 
-# Where months.sql reads from. daily: the account one lives from, in contrast to savings accounts.
-_DAYS_LEFT = """
-        CAST(extract(day FROM (date_trunc('month', b.day) + INTERVAL '1 month' - INTERVAL '1 day')) AS integer)
-            - CAST(extract(day FROM b.day) AS integer) + 1"""
+# Where months.sql reads from: daily is the account one lives from, in contrast to savings accounts; days_left counts
+# the days of the month from a balance's day on. A condition that always holds would cost a tenth of the scan.
 _NO_ASSETS = "b.account_id NOT IN (SELECT id FROM customers_account WHERE family IN ('card', 'loan'))"
-_DAILY = "t.account_id NOT IN (SELECT id FROM customers_account WHERE family <> 'current')"
+_DAILY = """CASE WHEN t.category = 'saving'
+            THEN t.account_id NOT IN (SELECT id FROM customers_account WHERE family <> 'current') END AS daily"""
 _MOVE_COLUMNS = """t.customer_id, t.base_amount, t.own, t.category, t.channel, t.counterparty_bank, t.country,
-        t.booked_at, t.booked_on"""
-ONE_MONTH = {
+            t.booked_at, t.booked_on"""
+_ONE_MONTH = {
     "movements": f"""(
-        SELECT CAST(:month AS date) AS month, {_MOVE_COLUMNS},
-            CASE WHEN t.category = 'saving' THEN {_DAILY} END AS daily
+        SELECT CAST(:month AS date) AS month, {_MOVE_COLUMNS}, {_DAILY}
         FROM customers_transaction AS t
-        WHERE t.booked_on >= :month AND t.booked_on < :next_month AND t.booked_on <= :day
-            AND t.customer_id BETWEEN :first AND :last)""",
+        WHERE t.booked_on >= :month AND t.booked_on < :month_end{{range_of_t}})""",
     "balances": f"""(
-        SELECT CAST(:month AS date) AS month, b.customer_id, b.change, {_DAYS_LEFT} AS days_left
+        SELECT CAST(:month AS date) AS month, b.customer_id, b.change,
+            :days_in_month + 1 - CAST(date_part('day', b.day) AS integer) AS days_left
         FROM customers_balance AS b
-        WHERE b.day >= :month AND b.day < :next_month AND b.day <= :day
-            AND b.customer_id BETWEEN :first AND :last AND {_NO_ASSETS})""",
+        WHERE b.day >= :month AND b.day < :month_end AND {_NO_ASSETS}{{range_of_b}})""",
 }
-CHANGED_MONTHS = {
+_CHANGED_MONTHS = {
     "movements": f"""(
-        SELECT w.month, {_MOVE_COLUMNS}, CASE WHEN t.category = 'saving' THEN {_DAILY} END AS daily
+        SELECT w.month, {_MOVE_COLUMNS}, {_DAILY}
         FROM wanted AS w JOIN customers_transaction AS t ON t.customer_id = w.customer_id
-            AND t.booked_on >= w.month AND t.booked_on <= w.month_end)""",
+            AND t.booked_on >= w.month AND t.booked_on < w.month_end)""",
     "balances": f"""(
-        SELECT w.month, b.customer_id, b.change, {_DAYS_LEFT} AS days_left
+        SELECT w.month, b.customer_id, b.change,
+            w.days_in_month + 1 - CAST(date_part('day', b.day) AS integer) AS days_left
         FROM wanted AS w JOIN customers_balance AS b ON b.customer_id = w.customer_id
-            AND b.day >= w.month AND b.day <= w.month_end
+            AND b.day >= w.month AND b.day < w.month_end
         WHERE {_NO_ASSETS})""",
 }
 
@@ -61,9 +59,22 @@ def text(name: str) -> str:
     return "\n".join(line for line in lines if not line.lstrip().startswith("--")).strip()
 
 
-def months(source: dict[str, str]) -> str:
-    """The SELECT of the monthly summary over `source` (ONE_MONTH or CHANGED_MONTHS)."""
-    return text("months").format(**source)
+def one_month(*, everybody: bool) -> str:
+    """The SELECT of the summary of the month from :month to before :month_end, of :days_in_month.
+
+    everybody: else only of the customers from :first to :last.
+    """
+    limits = {f"range_of_{name}": _range(name, everybody=everybody) for name in ("t", "b")}
+    return text("months").format(**{name: source.format(**limits) for name, source in _ONE_MONTH.items()})
+
+
+def _range(name: str, *, everybody: bool) -> str:
+    return "" if everybody else f" AND {name}.customer_id BETWEEN :first AND :last"
+
+
+def changed_months() -> str:
+    """The same of the customers and months in the table `wanted` (customer_id, month, month_end, days_in_month)."""
+    return text("months").format(**_CHANGED_MONTHS)
 
 
 def features() -> str:
@@ -81,18 +92,19 @@ def parameters(day: date) -> dict[str, date | int]:
     found: dict[str, date | int] = {
         "day": day,
         "days_elapsed": day.day,
-        "days_to_come": _length(this_month) - day.day,
+        "days_to_come": days_in(this_month) - day.day,
         "days_ago_180": day - timedelta(days=180),
     }
     for back in range(MONTHS_BACK + 1):
         month = months_before(this_month, back)
         found[f"month_{back}"] = month
         if 1 <= back <= AVERAGED_MONTHS:
-            found[f"days_in_month_{back}"] = _length(month)
+            found[f"days_in_month_{back}"] = days_in(month)
     return found
 
 
-def _length(month: date) -> int:
+def days_in(month: date) -> int:
+    """How many days the month that begins with `month` has."""
     return calendar.monthrange(month.year, month.month)[1]
 
 
@@ -107,6 +119,5 @@ def fingerprint() -> str:
     digest = hashlib.sha256()
     for name in ("months", *FAMILIES, "features"):
         digest.update(text(name).encode())
-    for source in (ONE_MONTH, CHANGED_MONTHS):
-        digest.update("".join(source.values()).encode())
+    digest.update((one_month(everybody=True) + changed_months()).encode())
     return digest.hexdigest()[:16]

@@ -1,7 +1,7 @@
 """The night's first step: the monthly summary of each customer, for the months about which something changed."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.backends.utils import CursorWrapper
@@ -15,26 +15,21 @@ from customers.night import definitions, rows
 
 COLUMNS = tuple(str(field.column) for field in CustomerMonth._meta.concrete_fields)
 
-# Where the rows of `found` belong: live rows there that were not found any more are gone.
-_ONE_MONTH = "live.month = :month AND live.customer_id BETWEEN :first AND :last"
-_CHANGED = "EXISTS (SELECT FROM wanted AS w WHERE w.customer_id = live.customer_id AND w.month = live.month)"
 _WANTED = """
-SELECT customer_id, month, least(CAST(month + INTERVAL '1 month' AS date) - 1, :day) AS month_end
+CREATE TEMP TABLE wanted ON COMMIT DROP AS
+SELECT customer_id, month, least(CAST(month + INTERVAL '1 month' AS date), CAST(:day AS date) + 1) AS month_end,
+    CAST(month + INTERVAL '1 month' AS date) - month AS days_in_month
 FROM (
     SELECT DISTINCT customer_id, CAST(date_trunc('month', day) AS date) AS month
     FROM customers_stagedchange
     WHERE run = :run AND customer_id BETWEEN :first AND :last
 ) AS changed
 """
-_GONE = """
-DELETE FROM customers_customermonth AS live
-WHERE {scope} AND NOT EXISTS (SELECT FROM found AS f WHERE f.customer_id = live.customer_id AND f.month = live.month)
-"""
 # Rows are compared before they are written: an upsert would lock, and so dirty, every row that stays the same.
 _WRITE = """
 INSERT INTO customers_customermonth ({columns})
-SELECT {found_columns} FROM found AS f
-LEFT JOIN customers_customermonth AS live ON live.customer_id = f.customer_id AND live.month = f.month
+SELECT {found_columns} FROM ({{found}}) AS f
+LEFT JOIN customers_customermonth AS live ON live.customer_id = f.customer_id AND live.month = {{month}}
 WHERE live.customer_id IS NULL OR {differs}
 ORDER BY f.customer_id, f.month
 ON CONFLICT (customer_id, month) DO UPDATE SET {assignments}
@@ -44,6 +39,24 @@ ON CONFLICT (customer_id, month) DO UPDATE SET {assignments}
     differs=rows.differs(COLUMNS, "f", "live"),
     assignments=", ".join(f"{name} = excluded.{name}" for name in COLUMNS),
 )
+# A month whose last movement was taken back, or came to be dated after the night's day, has no row any more.
+_GONE = """
+DELETE FROM customers_customermonth AS live {using}
+WHERE {scope}
+    AND NOT EXISTS (SELECT FROM customers_transaction AS t WHERE t.customer_id = live.customer_id
+        AND t.booked_on >= {month} AND t.booked_on < {month_end})
+    AND NOT EXISTS (SELECT FROM customers_balance AS b WHERE b.customer_id = live.customer_id
+        AND b.day >= {month} AND b.day < {month_end}
+        AND b.account_id NOT IN (SELECT id FROM customers_account WHERE family IN ('card', 'loan')))
+"""
+_GONE_OF_ONE_MONTH = _GONE.format(
+    using="", scope="live.month = :month AND live.customer_id BETWEEN :first AND :last", month=":month",
+    month_end=":month_end",
+)  # fmt: skip
+_GONE_OF_CHANGED = _GONE.format(
+    using="USING wanted AS w", scope="live.customer_id = w.customer_id AND live.month = w.month", month="w.month",
+    month_end="w.month_end",
+)  # fmt: skip
 
 
 class Months(NightStep):
@@ -62,36 +75,39 @@ class Months(NightStep):
             return []
         if not night.full:
             return list(ranges)
-        everybody = Part(ranges[0].first, ranges[-1].last)
-        return [Part(everybody.first, everybody.last, month) for month in _months_with_rows(cursor, night.day)]
+        months = _months_with_rows(cursor, night.day)
+        return [Part(ranges[0].first, ranges[-1].last, month, everybody=True) for month in months]
 
     def work(self, cursor: CursorWrapper, night: Night, part: Part) -> int:
-        given = {"run": night.run, "day": night.day, "first": part.first, "last": part.last}
-        if part.month is not None:
-            given |= {"month": part.month, "next_month": months_before(part.month, -1)}
-            _keep(cursor, "found", definitions.months(definitions.ONE_MONTH), given)
-            return _write(cursor, _ONE_MONTH, given)
-        _keep(cursor, "wanted", _WANTED, given)
-        # A day's changes are few beside the customers: by index, not by reading every partition.
-        cursor.execute("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
-        _keep(cursor, "found", definitions.months(definitions.CHANGED_MONTHS), given)
-        cursor.execute("SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on")
-        return _write(cursor, _CHANGED, given)
+        given: dict[str, Any] = {"run": night.run, "day": night.day, "first": part.first, "last": part.last}
+        if part.month is None:
+            return _changed_months(cursor, given)
+        following = months_before(part.month, -1)
+        given |= {
+            "month": part.month,
+            "month_end": min(following, night.day + timedelta(days=1)),
+            "days_in_month": definitions.days_in(part.month),
+        }
+        found = definitions.one_month(everybody=part.everybody)
+        return _execute(cursor, _WRITE.format(found=found, month=":month"), given) + _execute(
+            cursor, _GONE_OF_ONE_MONTH, given
+        )
 
 
-def _keep(cursor: CursorWrapper, name: str, select: str, given: Mapping[str, Any]) -> None:
-    """The rows of `select` as temporary table `name`, analysed: nothing is known to the planner of a bare CTE."""
-    cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{name}")
-    cursor.execute(definitions.bound(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS {select}"), given)
-    cursor.execute(f"ANALYZE {name}")
+def _changed_months(cursor: CursorWrapper, given: dict[str, Any]) -> int:
+    cursor.execute("DROP TABLE IF EXISTS pg_temp.wanted")
+    _execute(cursor, _WANTED, given)
+    # A day's changes are few beside the customers: by index, not by reading every partition.
+    cursor.execute("ANALYZE wanted; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
+    count = _execute(cursor, _WRITE.format(found=definitions.changed_months(), month="f.month"), given)
+    count += _execute(cursor, _GONE_OF_CHANGED, given)
+    cursor.execute("SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on")
+    return count
 
 
-def _write(cursor: CursorWrapper, scope: str, given: Mapping[str, Any]) -> int:
-    """Bring the summary up to `found` within `scope`; returns the rows that were written or taken away."""
-    cursor.execute(definitions.bound(_GONE.format(scope=scope)), given)
-    count = cursor.rowcount
-    cursor.execute(_WRITE)
-    return int(count + cursor.rowcount)
+def _execute(cursor: CursorWrapper, statement: str, given: dict[str, Any]) -> int:
+    cursor.execute(definitions.bound(statement), given)
+    return int(cursor.rowcount)
 
 
 def _take_up_changes(cursor: CursorWrapper, night: Night) -> None:
@@ -106,12 +122,11 @@ def _take_up_changes(cursor: CursorWrapper, night: Night) -> None:
 
 
 def _months_with_rows(cursor: CursorWrapper, day: date) -> list[date]:
-    """The months up to `day` that have partitions, and those the summary still has rows of."""
+    """The months up to `day` that have partitions."""
     cursor.execute(
         """
         SELECT to_date(right(c.relname, 7), 'YYYY_MM') FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-        WHERE i.inhparent IN ('customers_transaction'::regclass, 'customers_balance'::regclass)
-        UNION SELECT DISTINCT month FROM customers_customermonth
+        WHERE i.inhparent = 'customers_transaction'::regclass
         ORDER BY 1
         """
     )

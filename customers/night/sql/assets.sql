@@ -1,4 +1,6 @@
 -- Assets under management (AUM), from the balances of all accounts but cards and loans. Unknown without any balance.
+-- One row for each customer of whom anything was ever booked or held; last_active_on: when the customer last did
+-- something.
 -- aum                  at the end of :day, minor units
 -- aum_month_to_date    average of the days of this month so far: sum of daily balances / days elapsed
 -- aum_average_1 .. _6  average of the days of the last, …, sixth last whole month; unknown before the first balance
@@ -10,6 +12,8 @@
 
 SELECT
     customer_id,
+    last_active_on,
+    first_booked_month,
     CASE WHEN known > 0 THEN total END AS aum,
     CASE WHEN known > 0 THEN
         total - change_0 + CAST(floor(CAST(days_0 - change_0 * :days_to_come AS double precision) / :days_elapsed)
@@ -37,6 +41,8 @@ SELECT
 FROM (
     SELECT
         customer_id,
+        max(last_active_on) AS last_active_on,
+        min(month) AS first_booked_month,
         CAST(sum(balance_rows) AS bigint) AS known,
         min(CASE WHEN balance_rows > 0 THEN month END) AS first_month,
         CAST(sum(balance_change) AS bigint) AS total,

@@ -33,12 +33,12 @@ SELECT
     m.salary_average_6, m.salary_months_6, m.payroll,
     m.saving_months_12, m.saving_average_12, m.saving_last_month, m.saving_broken,
     m.fx_moves_12, m.overseas_moves_12, m.overseas_amount_12,
-    m.moves_3, m.moves_previous_3, m.channels, m.active_hours, m.last_active_on,
+    m.moves_3, m.moves_previous_3, m.channels, m.active_hours, a.last_active_on,
     coalesce(c.since, p.first_account_on) AS customer_since, p.families, p.family_count, p.next_maturity_on,
     d.loan_outstanding, d.overdue_days, d.overdue_amount,
     r.risk_level, r.risk_valid_until,
     CASE
-        WHEN m.last_active_on < :days_ago_180 THEN 'lost'
+        WHEN a.last_active_on < :days_ago_180 THEN 'lost'
         WHEN coalesce(c.since, p.first_account_on) > :days_ago_180 THEN 'new'
         WHEN p.families IS NULL THEN NULL
         WHEN m.moves_previous_3 >= 6 AND m.moves_3 < 0.7 * m.moves_previous_3 THEN 'declining'

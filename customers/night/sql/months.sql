@@ -25,7 +25,7 @@ WITH moved AS (
             WHEN 'pos' THEN 1 WHEN 'mobile' THEN 2 WHEN 'bank' THEN 0 WHEN 'atm' THEN 4 WHEN 'counter' THEN 8
             WHEN 'web' THEN 16 WHEN 'phone' THEN 32 ELSE 0 END) AS channels,
         bit_or(CASE WHEN t.channel <> 'bank' AND t.booked_at IS NOT NULL
-            THEN 1 << CAST(extract(hour FROM t.booked_at) AS integer) ELSE 0 END) AS hours,
+            THEN 1 << CAST(date_part('hour', t.booked_at) AS integer) ELSE 0 END) AS hours,
         max(t.booked_on) FILTER (WHERE t.channel <> 'bank') AS last_active_on
     FROM {movements} AS t
     GROUP BY t.customer_id, t.month

@@ -1,4 +1,4 @@
--- Money in and out, income, saving and behaviour. Unknown for a customer without any movement.
+-- Money in and out, income, saving and behaviour of the customers in `assets`, from the summaries of 14 months.
 -- inflow_month, outflow_month      this month so far, minor units
 -- inflow_1/3/6/12, outflow_…       the last 1, 3, 6, 12 whole months
 -- inflow_growth                    monthly inflow of the last 3 months / that of the 9 before − 1; needs half a year
@@ -18,7 +18,6 @@
 -- channels                         used in this and the last 3 months, a bit each: 1 card terminal, 2 mobile, 4 ATM,
 --                                  8 counter, 16 online, 32 phone
 -- active_hours                     hours of the day used in this or the last 3 months, a bit each
--- last_active_on                   the last day the customer did something
 
 SELECT
     customer_id,
@@ -46,11 +45,11 @@ SELECT
     saving_last_month,
     saving_months_12 >= 5 AND 2 * unsaved_recent >= saved_12 AS saving_broken,
     fx_moves_12, overseas_moves_12, overseas_amount_12,
-    moves_3, moves_previous_3, channels, active_hours, last_active_on
+    moves_3, moves_previous_3, channels, active_hours
 FROM (
     SELECT
-        customer_id,
-        min(month) AS first_month,
+        a.customer_id,
+        min(a.first_booked_month) AS first_month,
         CAST(coalesce(sum(inflow) FILTER (WHERE month = :month_0), 0) AS bigint) AS inflow_month,
         CAST(coalesce(sum(inflow) FILTER (WHERE month = :month_1), 0) AS bigint) AS inflow_1,
         CAST(coalesce(sum(inflow) FILTER (WHERE month BETWEEN :month_3 AND :month_1), 0) AS bigint) AS inflow_3,
@@ -83,9 +82,10 @@ FROM (
         CAST(coalesce(sum(moves) FILTER (WHERE month BETWEEN :month_3 AND :month_1), 0) AS integer) AS moves_3,
         CAST(coalesce(sum(moves) FILTER (WHERE month BETWEEN :month_6 AND :month_4), 0) AS integer) AS moves_previous_3,
         CAST(coalesce(bit_or(channels) FILTER (WHERE month >= :month_3), 0) AS integer) AS channels,
-        CAST(coalesce(bit_or(hours) FILTER (WHERE month >= :month_3), 0) AS integer) AS active_hours,
-        max(last_active_on) AS last_active_on
-    FROM customers_customermonth
-    WHERE customer_id BETWEEN :first AND :last AND month <= :month_0
-    GROUP BY customer_id
+        CAST(coalesce(bit_or(hours) FILTER (WHERE month >= :month_3), 0) AS integer) AS active_hours
+    FROM assets AS a
+    LEFT JOIN customers_customermonth AS s
+        ON s.customer_id = a.customer_id AND s.customer_id BETWEEN :first AND :last
+        AND s.month BETWEEN :month_13 AND :month_0
+    GROUP BY a.customer_id
 ) AS sums
