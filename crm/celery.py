@@ -15,6 +15,14 @@ app.conf.beat_schedule = {
         "task": "crm.audit.tasks.create_partitions",
         "schedule": crontab(hour="0", minute="20"),
     },
+    "night": {
+        "task": "crm.nightly.tasks.start",
+        "schedule": crontab(hour="1", minute="0"),
+    },
+    "night-watch": {
+        "task": "crm.nightly.tasks.watch",
+        "schedule": crontab(),
+    },
     "expired-sessions": {
         "task": "crm.staff.tasks.clear_expired_sessions",
         "schedule": crontab(hour="0", minute="30"),

@@ -5,7 +5,7 @@ are production's: they refuse to start without secrets of their own, without TLS
 """
 
 import sys
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import django_stubs_ext
@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "customers",
     "interactions",
     "recommendations",
+    "crm.nightly",
     "crm.workspace",
 ]
 
@@ -98,6 +99,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "crm.workspace.context.shell",
+                "crm.nightly.context.night",
             ],
         },
     }
@@ -152,7 +154,9 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = env.str("BEAT_SCHEDULE_FILE", default=str(BASE_DIR / ".local" / "beat"))
-CELERY_TIMEZONE = "Asia/Shanghai"
+
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="zhike@localhost")
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
@@ -203,6 +207,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 TIME_ZONE = env.str("BANK_TIME_ZONE", default="Asia/Shanghai")
 USE_TZ = True
+CELERY_TIMEZONE = TIME_ZONE
 # A bank of the past can be tried on its own day (1994-03-31); empty: the calendar's.
 BANK_DAY = env.str("BANK_DAY", default="")
 # Thresholds and AUM are in this currency; amounts in others are converted at the rate of their day.
@@ -272,6 +277,14 @@ NIGHT_STATISTICS: list[str] = []
 # What makes a night compute everything anew: other definitions, or a reason that a room has (or None).
 NIGHT_DEFINITIONS = ["customers.night.definitions.fingerprint"]
 NIGHT_FULL_REASONS = ["customers.night.months.everybody_changed"]
+NIGHT_CLEANUP = ["customers.night.staging.clear"]
+NIGHT_WORKERS = env.int("NIGHT_WORKERS", default=2)
+NIGHT_CHUNK = env.int("NIGHT_CHUNK", default=25_000)  # customers
+NIGHT_WORK_MEMORY = env.str("NIGHT_WORK_MEMORY", default="128MB")
+NIGHT_LEASE_SECONDS = env.float("NIGHT_LEASE_SECONDS", default=60)
+NIGHT_SET_ASIDE_MOST = 1000  # more say that something general is wrong
+NIGHT_DUE = time(6, 0)  # bank time
+NIGHT_MAIL_TO = env.list("NIGHT_MAIL_TO", default=[])
 
 # Walking in: how long a stated reason opens a customer, and how many look-ups by an identifier a person has a day.
 WALK_IN_DURATION = timedelta(minutes=30)

@@ -25,6 +25,11 @@ PERMISSIONS: dict[Role, tuple[str, ...]] = {
         "customers.view_segment",
         "customers.view_segmentrule",
         "customers.view_detectorsetting",
+        "nightly.add_run",
+        "nightly.view_run",
+        "nightly.view_step",
+        "nightly.view_chunk",
+        "nightly.view_setaside",
         "audit.view_entry",
     ),
     Role.COMPLIANCE: (

@@ -15,6 +15,8 @@ from kombu.exceptions import OperationalError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from crm.nightly.models import Run
+
 PATIENCE = 2.0  # seconds a part has to answer
 
 
@@ -41,6 +43,15 @@ def _check(part: Callable[[], None]) -> str:
     return "ok"
 
 
+def _last_night() -> dict[str, Any] | None:
+    """The last night by its start: day, state and end; None before the first one, or where the database is gone."""
+    try:
+        last = Run.objects.order_by("-started_at").values("day", "state", "finished_at").first()
+        return dict(last) if last else None
+    except DatabaseError:
+        return None
+
+
 @login_not_required
 @never_cache
 @require_safe
@@ -53,4 +64,4 @@ def healthz(request: HttpRequest) -> JsonResponse:
         "worker": _check(_worker) if broker == "ok" else "unknown",
     }
     healthy = all(answer == "ok" for answer in parts.values())
-    return JsonResponse({"healthy": healthy, **parts, "last_night": None}, status=200 if healthy else 503)
+    return JsonResponse({"healthy": healthy, **parts, "last_night": _last_night()}, status=200 if healthy else 503)

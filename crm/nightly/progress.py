@@ -1,0 +1,49 @@
+"""How far a run is, for a person at a terminal."""
+
+import time
+from typing import Protocol
+
+from django.db.models import Count, Q, Sum
+from django.utils.translation import gettext as _
+
+from crm.nightly.models import ChunkState, Run, Step, StepState
+
+BAR = 24  # characters
+
+
+class Stream(Protocol):
+    def write(self, msg: str = ..., style_func: None = ..., ending: str | None = ...) -> None: ...
+
+
+class Progress:
+    """Writes a bar a step, rewritten in place where `live`; else one line when a step is done."""
+
+    def __init__(self, stream: Stream, *, live: bool) -> None:
+        self._stream, self._live = stream, live
+        self._done: set[str] = set()
+
+    def show(self, run: Run) -> None:
+        """Write what is new since the last time."""
+        for step in run.steps.exclude(state=StepState.WAITING).annotate(
+            all=Count("chunks", filter=~Q(chunks__state=ChunkState.SPLIT)),
+            finished=Count("chunks", filter=Q(chunks__state=ChunkState.DONE)),
+            rows=Sum("chunks__rows"),
+        ):
+            if step.name in self._done:
+                continue
+            done = step.state == StepState.DONE
+            if self._live or done:
+                self._stream.write(self._line(step), ending="\n" if done or not self._live else "\r")
+            if done:
+                self._done.add(step.name)
+
+    def _line(self, step: Step) -> str:
+        finished, total = step.finished, step.all  # type: ignore[attr-defined]  # annotated
+        share = finished / total if total else 1.0
+        started = step.started_at.timestamp() if step.started_at else time.time()
+        seconds = max((step.finished_at.timestamp() if step.finished_at else time.time()) - started, 0.001)
+        rows = step.rows or 0  # type: ignore[attr-defined]  # annotated
+        left = _("%(left)d s left") % {"left": seconds / share * (1 - share)} if 0 < share < 1 else f"{seconds:.1f} s"
+        bar = ("█" * round(BAR * share)).ljust(BAR, "·")
+        speed = _("%(rows)d rows, %(speed)d a second") % {"rows": rows, "speed": rows / seconds}
+        return f"{step.name:<12} {bar} {share:4.0%}  {speed}  {left}"
