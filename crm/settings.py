@@ -212,6 +212,7 @@ CELERY_TIMEZONE = TIME_ZONE
 BANK_DAY = env.str("BANK_DAY", default="")
 # Thresholds and AUM are in this currency; amounts in others are converted at the rate of their day.
 BASE_CURRENCY = env.str("BASE_CURRENCY", default="CNY")
+HOME_COUNTRY = env.str("HOME_COUNTRY", default="CN")
 
 STATIC_URL = "static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
@@ -257,7 +258,15 @@ if not LOCAL:
 IMPORT_KINDS = {
     "customers": "customers.importing.customers.KIND",
     "consents": "customers.importing.consents.KIND",
+    "accounts": "customers.importing.accounts.KIND",
     "account-parties": "customers.importing.account_parties.KIND",
+    "balances": "customers.importing.balances.KIND",
+    "transactions": "customers.importing.transactions.KIND",
+    "holdings": "customers.importing.holdings.KIND",
+    "standing-orders": "customers.importing.standing_orders.KIND",
+    "loans": "customers.importing.loans.KIND",
+    "credit-scores": "customers.importing.credit_scores.KIND",
+    "risk-assessments": "customers.importing.risk_assessments.KIND",
 }
 
 # What the rooms contribute to the night (crm/lib/night.py), in order; published in two transactions.

@@ -5,12 +5,12 @@ from decimal import Decimal
 from django.utils.translation import get_language
 
 # ISO 4217 currencies without a minor unit; all others of a retail bank have two digits.
-_WHOLE = frozenset({"JPY", "KRW", "VND", "CLP", "ISK", "XAF", "XOF", "XPF"})
+WHOLE = frozenset({"JPY", "KRW", "VND", "CLP", "ISK", "XAF", "XOF", "XPF"})
 
 
 def digits(currency: str) -> int:
     """How many digits `currency` has after the point: its minor unit is 10 ** -digits."""
-    return 0 if currency in _WHOLE else 2
+    return 0 if currency in WHOLE else 2
 
 
 def to_minor(amount: Decimal, currency: str) -> int:

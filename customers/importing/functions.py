@@ -122,7 +122,29 @@ class BirthGender(_BirthNumber):
         return "female" if self._read(cells[0])[1] else "male"
 
 
+@dataclass(frozen=True)
+class Signed:
+    """An amount whose sign stands in another column. negative: its values, separated by commas, for money that left."""
+
+    column: str
+    sign_column: str
+    negative: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.column, self.sign_column)
+
+    @cached_property
+    def _negative(self) -> frozenset[str]:
+        return frozenset(word.strip() for word in self.negative.split(","))
+
+    def __call__(self, cells: Sequence[str]) -> str:
+        amount, sign = cells
+        return f"-{amount}" if amount and sign in self._negative else amount
+
+
 FUNCTIONS: dict[str, type[Any]] = {
+    "signed": Signed,
     "template": Template,
     "date_from_birth_number": BirthDate,
     "gender_from_birth_number": BirthGender,

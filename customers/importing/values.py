@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import translation
@@ -148,5 +149,37 @@ def plain(normal: Callable[[str], Any]) -> Parser:
                 params={"value": text},
             )
         return str(normal(text))
+
+    return parse
+
+
+_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(:[0-5]\d)?", re.ASCII)
+_COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
+
+
+def time_of_day(text: str) -> str:
+    """A time: 9:30, 09:30:15, 093015."""
+    plain = ":".join((text[:2], text[2:4], text[4:6])) if re.fullmatch(r"\d{6}", text, re.ASCII) else text
+    if not _TIME.fullmatch(plain):
+        raise ValidationError(_("“%(value)s” is no time of day; write it as 09:30."), params={"value": text[:40]})
+    return plain
+
+
+def country(text: str) -> str:
+    """An ISO 3166 code of two letters; the own country is written as none."""
+    code = text.strip().upper()
+    if not _COUNTRY.fullmatch(code):
+        raise ValidationError(_("“%(value)s” is no country code of two letters."), params={"value": text[:40]})
+    return "" if code == settings.HOME_COUNTRY else code
+
+
+def yes_or_no(words: Mapping[str, str]) -> Parser:
+    """`true` or `false` by the usual words."""
+
+    def parse(text: str) -> str:
+        found = words.get(text.strip().casefold())
+        if found is None:
+            raise ValidationError(_("“%(value)s” is neither yes nor no."), params={"value": text[:40]})
+        return found
 
     return parse

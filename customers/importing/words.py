@@ -82,3 +82,50 @@ ROLE_WORDS = {
     "代理人": "authorised",
     "授权人": "authorised",
 }
+FAMILY_WORDS = {
+    "活期": "current",
+    "定期": "time",
+    "大额存单": "certificate",
+    "理财": "wealth",
+    "基金": "fund",
+    "保险": "insurance",
+    "国债": "bond",
+    "贵金属": "metal",
+    "个人养老金": "pension",
+    "信用卡": "card",
+    "贷款": "loan",
+}
+CATEGORY_WORDS = {
+    "代发工资": "salary",
+    "工资": "salary",
+    "养老金": "pension",
+    "经营收入": "business",
+    "代发": "payroll",
+    "转账": "transfer",
+    "现金": "cash",
+    "消费": "card",
+    "储蓄": "saving",
+    "购汇": "fx",
+    "结汇": "fx",
+    "房租": "rent",
+    "学费": "tuition",
+    "保费": "insurance",
+    "还款": "loan",
+    "放款": "lending",
+    "手续费": "fee",
+    "利息": "interest",
+}
+MONEY_CHANNEL_WORDS = {"柜面": "counter", "柜台": "counter", "手机银行": "mobile", "网银": "web", "电话银行": "phone"}
+YES_WORDS = {
+    "yes": "true",
+    "y": "true",
+    "1": "true",
+    "true": "true",
+    "是": "true",
+    "no": "false",
+    "n": "false",
+    "0": "false",
+    "false": "false",
+    "否": "false",
+}
+REPAYMENT_WORDS = {"正常": "current", "逾期": "overdue", "结清": "paid", "核销": "defaulted"}
