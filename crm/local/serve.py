@@ -51,6 +51,8 @@ def prepare(environment: dict[str, str]) -> None:
     build(environment)
     with step("demo bank"):
         manage(environment, "demo", "--if-empty", f"--logins={logins_file()}")
+    with step("first night"):
+        manage(environment, "night", "--if-never", "--here")
 
 
 def commands(port: int) -> dict[str, list[str]]:

@@ -15,11 +15,17 @@ from crm.workspace.demo import growth, people, population
 from crm.workspace.demo.cast import CAST
 from crm.workspace.demo.consents import insert_consents
 from crm.workspace.demo.draw import create_draw
+from crm.workspace.demo.money import fill_money
 from crm.workspace.demo.names import GIVEN_SLOTS, SURNAME_SLOTS
 from crm.workspace.demo.people import Login
 from customers.models import Customer
 
 FEWEST = len(CAST)
+GROWN = (
+    "staff_branch", "staff_user", "staff_user_groups", "customers_customer", "customers_consent", "customers_account",
+    "customers_accountparty", "customers_holding", "customers_loan", "customers_loanstate", "customers_transaction",
+    "customers_balance",
+)  # fmt: skip
 Report = Callable[[str], None]
 
 # For this transaction: hash joins in memory; in a large bank name grams merge into their index in few large steps.
@@ -75,11 +81,12 @@ def _fill(customers: int, seed: int, day: date, tell: Report) -> None:
         tell(f"{customers:,} customers written")
         answers = insert_consents(cursor, day=day, now=now)
         tell(f"{answers:,} consents written")
+        fill_money(cursor, customers=customers, seed=seed, day=day, tell=tell)
 
 
 def _vacuum() -> None:
     """VACUUM ANALYZE what grew, as the role that owns it: until autovacuum comes by, plans for a million rows would be
     wrong, and searches by name would read the grams that wait for their index."""
     with connections["owner"].cursor() as cursor:
-        for table in ("staff_branch", "staff_user", "staff_user_groups", "customers_customer", "customers_consent"):
+        for table in GROWN:
             cursor.execute(f"VACUUM ANALYZE {table}")

@@ -51,6 +51,19 @@ CAST = (
     # A customer of another branch.
     Member("赵国强", "male", _years(58, 9), _years(17, 140), "个体经营者", "", "120-300k", "high", "married", "phone", "杨浦区",
            owner="R1005"),
+    # A loan overdue; silent for a year, then not; money in and out; and so on: see stories.py.
+    Member("马骏", "male", _years(34, 70), _years(4, 33), "网约车司机", "", "60-120k", "high", "married", "phone", "宝山区"),
+    Member("何桂兰", "female", _years(67, 12), _years(15, 90), "退休", "", "60-120k", "high", "married", "phone", "徐汇区"),
+    Member("罗文斌", "male", _years(44, 5), _years(5, 18), "个体经营者", "", "120-300k", "college", "married", "wechat", "松江区"),
+    Member("谢东升", "male", _years(52, 130), _years(6, 200), "个体经营者", "", "120-300k", "high", "married", "phone", "嘉定区",
+           owner="R1002"),
+    Member("唐建军", "male", _years(37, 41), _years(2, 300), "自由职业", "", "60-120k", "college", "single", "wechat", "青浦区",
+           owner="R1002"),
+    Member("冯雅琴", "female", _years(48, 90), _years(10, 11), "医生", "中心医院", "300k-1m", "graduate", "married", "wechat", "徐汇区"),
+    Member("董立", "male", _years(51, 210), _years(12, 150), "工程师", "宏基建设", "300k-1m", "bachelor", "married", "phone", "长宁区"),
+    Member("袁小梅", "female", _years(43, 75), _years(9, 44), "律师", "正言律师事务所", "300k-1m", "graduate", "married", "wechat",
+           "静安区"),
+    Member("崔海涛", "male", _years(27, 300), 40, "教师", "第一小学", "60-120k", "bachelor", "single", "wechat", "徐汇区"),
 )  # fmt: skip
 
 CAST_COLUMNS = (
