@@ -13,6 +13,7 @@ from django.contrib.auth.models import Group
 from django.db import connections
 from django.test import Client
 
+from crm.nightly import freshness
 from crm.staff.models import Branch, Role, User
 from tests.browser_fixtures import bank_site, browser, open_as  # noqa: F401 - fixtures
 from tests.factories import make_customer, make_person
@@ -35,6 +36,12 @@ def django_db_setup(django_test_environment: None, django_db_blocker) -> Iterato
         app.close()
         app.close_pool()
         owner.creation.destroy_test_db(original, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def no_remembered_night() -> None:
+    """What a page says of the night belongs to the test's own database, not to the one before."""
+    freshness.forget()
 
 
 @dataclass

@@ -1,11 +1,15 @@
 """How many queries each page makes: committed, at most twelve, and the same with twice the rows."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from customers import consent
+from customers.models import RiskWarning
+from tests.customers.money import hold, make_account, move
 from tests.factories import make_customer
 
 MOST = 12
@@ -16,6 +20,11 @@ COUNTS = {
     "profile": 4,
     "consents": 6,
     "looks": 5,
+    "holdings": 6,
+    "movements": 7,
+    "segment": 7,
+    "customer-warnings": 5,
+    "warnings": 5,
     "search": 6,
     "notices": 4,
 }
@@ -28,8 +37,8 @@ def ask(browser, page, customer):
         return browser.get(reverse("customer", args=[customer.number]))
     if page == "search":
         return browser.post(reverse("search"), {"q": "wei"})
-    if page == "notices":
-        return browser.get(reverse("notices"))
+    if page in ("notices", "warnings"):
+        return browser.get(reverse("notices" if page == "notices" else "customers:warnings"))
     return browser.get(reverse(f"customers:{page}", args=[customer.number]))
 
 
@@ -37,6 +46,14 @@ def populate(bank, customer, first: int, count: int) -> None:
     for number in range(first, first + count):
         made = make_customer(f"6202{number:08d}", "魏紫薇", bank.branch, owner=bank.owner, phone=f"+86139{number:08d}")
         consent.give(made, ("profiling", "", ""), means="phone", by=bank.owner)
+        account = make_account(customer)
+        move(account, date(2026, 11, 1), -50)
+        hold(account, date(2026, 11, 1), 100)
+        warning = {"on": "2026-11-01", "amount": -5000, "currency": "CNY", "category": "cash", "channel": "atm"}
+        for warned in (made, customer):
+            RiskWarning.objects.create(
+                customer=warned, detector="large_move", cause=str(number), day=date(2026, 11, 1), evidence=[warning]
+            )
     for channel in ("sms", "phone"):
         consent.give(customer, ("marketing", channel, ""), means="phone", by=bank.owner)
 

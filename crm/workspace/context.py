@@ -14,6 +14,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {}
     return {
         "serves_customers": not user.roles.isdisjoint({Role.MANAGER, Role.AGENT, Role.SUPERVISOR}),
+        "reads_warnings": not user.roles.isdisjoint({Role.MANAGER, Role.SUPERVISOR}),
+        "works_on_cases": Role.COMPLIANCE in user.roles,
         "leads_team": Role.SUPERVISOR in user.roles,
         "takes_walk_ins": not user.roles.isdisjoint({Role.MANAGER, Role.AGENT}),
         "unread_notices": getattr(user, "unread", 0),  # see crm.staff.backends

@@ -22,6 +22,8 @@ def home(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     if user.roles & CUSTOMER_ROLES:
         return redirect("customers:walk-in" if user.roles == {Role.AGENT} else "customers:list")
+    if Role.COMPLIANCE in user.roles:
+        return redirect("customers:cases")
     return redirect("admin:index") if user.is_staff else render(request, "workspace/no_role.html")
 
 
