@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from customers import rule_admin as rule_admin  # its classes register themselves
-from customers.models import ImportBatch, PrivacyNotice
+from customers.models import ExchangeRate, ImportBatch, PrivacyNotice
 
 
 @admin.register(PrivacyNotice)
@@ -47,3 +47,12 @@ class ImportBatchAdmin(admin.ModelAdmin[ImportBatch]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(ExchangeRate)
+class ExchangeRateAdmin(admin.ModelAdmin[ExchangeRate]):
+    """A rate counts from its day on; what was converted by an earlier one stays as it is."""
+
+    list_display = ["currency", "day", "rate"]
+    list_filter = ["currency"]
+    date_hierarchy = "day"

@@ -14,6 +14,7 @@ from crm.lib.dates import month_of, months_before
 from customers.models import Customer, CustomerMonth, Family, Repayment
 
 MONTHS_SHOWN = 24
+NARROW = 320  # units the chart of assets is wide, beside the table of holdings
 SOON = 30  # days before a maturity that the row says so (到期承接)
 
 
@@ -92,9 +93,9 @@ def holdings(customer: Customer, day: date) -> list[FamilyGroup]:
 
 
 def _position(row: Sequence[object], day: date) -> Position:
-    family, name, tail, amount, currency, as_of, _base, rate, matures_on, state, overdue = row
+    _family, name, tail, amount, currency, as_of, _base, rate, matures_on, state, overdue = row
     return Position(
-        name=str(name or Family(str(family)).label),
+        name=str(name or ""),
         tail=str(tail),
         amount=amount if isinstance(amount, int) else None,
         currency=str(currency),
@@ -169,8 +170,8 @@ def assets_chart(shown: Sequence[Month]) -> AssetsChart | None:
         return None
     ticks = charts.ticks(min(0, *known), max(known))
     scale = charts.Scale(ticks[0].value, ticks[-1].value)
-    xs = charts.positions(len(values))
-    line = charts.line(values, scale)
+    xs = charts.positions(len(values), NARROW)
+    line = charts.line(values, scale, NARROW)
     begin = next(x for x, value in zip(xs, values, strict=True) if value is not None)
     area = f"{line} L{xs[-1]} {scale.y(0)} L{begin} {scale.y(0)} Z"
     return AssetsChart(line, area, ticks, _month_labels(shown, xs), (xs[-1], scale.y(known[-1])))

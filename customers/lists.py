@@ -1,18 +1,20 @@
 """The customer list: its orders and one page of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F
+from django.conf import settings
+from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.audit.log import look
 from crm.audit.models import Action
 from crm.lib import keyset
 from crm.lib.dates import age_on, bank_day
+from crm.lib.money import short_amount
 from crm.staff.models import User
 from customers.access import books, visible_to
 from customers.identifiers import masked
@@ -49,6 +51,7 @@ class Asked:
     sort: str = ""
     query: str = ""
     cursor: str = ""
+    narrowed: Q = field(default_factory=Q)
 
 
 @dataclass(frozen=True)
@@ -66,10 +69,13 @@ class Row:
     branch: str
     work: str
     since: str
+    segment: str
+    assets: str
 
 
 FIELDS = ("number", "name", "gender", "birth_date", "status", "phone_sealed", "employer", "occupation", "since",
-          "owner__display_name", "branch__name")  # fmt: skip
+          "owner__display_name", "branch__name", "membership__segment__name_zh", "membership__segment__name_en",
+          "features__aum")  # fmt: skip
 
 
 def list_rows(values: Iterable[dict[str, Any]]) -> list[Row]:
@@ -77,6 +83,7 @@ def list_rows(values: Iterable[dict[str, Any]]) -> list[Row]:
     today, genders, states = bank_day(), dict(Gender.choices), dict(Status.choices)
     aged, pooled = gettext("aged %(age)s"), gettext("branch pool")
     url = reverse("customer", args=["-"])
+    segment = f"membership__segment__name_{'zh' if (get_language() or '').startswith('zh') else 'en'}"
     return [
         Row(
             pk=row["pk"],
@@ -97,6 +104,8 @@ def list_rows(values: Iterable[dict[str, Any]]) -> list[Row]:
             branch=row["branch__name"],
             work=f"{row['employer']} {row['occupation']}".strip(),
             since=row["since"].isoformat() if row["since"] else "",
+            segment=row[segment] or "",
+            assets="" if row["features__aum"] is None else short_amount(row["features__aum"], settings.BASE_CURRENCY),
         )
         for row in values
     ]
@@ -118,14 +127,15 @@ def read_list(user: User, asked: Asked) -> CustomerList:
     lists = books(user)
     book = asked.book if asked.book in lists else next(iter(lists), "")
     sort = SORTS.get(asked.sort, SORTS["name"])
-    known = Asked(book, sort.name, asked.query.strip(), asked.cursor)
+    known = Asked(book, sort.name, asked.query.strip(), asked.cursor, asked.narrowed)
     total: int | None = None
     page = keyset.Page([], "")
     if known.query:
         page = keyset.Page(list(find(visible_to(user), known.query, MOST_FOUND).values("pk", *FIELDS)), "")
     elif book:
-        page = keyset.page(lists[book], FIELDS, sort, known.cursor, PAGE_SIZE)
-        total = None if known.cursor else keyset.capped_count(lists[book], COUNT_CAP)
+        narrowed = lists[book].filter(known.narrowed)
+        page = keyset.page(narrowed, FIELDS, sort, known.cursor, PAGE_SIZE)
+        total = None if known.cursor else keyset.capped_count(narrowed, COUNT_CAP)
     look(
         Action.SEARCH if known.query else Action.LIST,
         by=user,

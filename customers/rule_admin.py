@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from crm.lib.dates import bank_day
 from crm.lib.keyset import capped_count
-from customers.models import DetectorSetting, Features, Segment, SegmentRule
-from customers.query_language import check, completions
+from customers.models import DetectorSetting, Features, Segment, SegmentRule, Tier
+from customers.query_language import check, completions, minor
 
 COUNTED = 10_000
 
@@ -117,6 +117,45 @@ class SegmentAdmin(admin.ModelAdmin[Segment]):
         except ValidationError as error:
             context["error"] = " ".join(error.messages)
         return render(request, "admin/customers/segment/_rule_help.html", context)
+
+
+class TierForm(forms.ModelForm[Tier]):
+    """The threshold in units people think in."""
+
+    units = forms.IntegerField(
+        label=gettext_lazy("From average assets of (units of the base currency)"), min_value=0, max_value=10**12
+    )
+
+    class Meta:
+        model = Tier
+        fields = ["code", "name_zh", "name_en"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["units"] = self.instance.from_aum // minor(1)
+
+    def clean_units(self) -> int:
+        units = int(self.cleaned_data["units"])
+        if Tier.objects.filter(from_aum=minor(units)).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("Another tier begins there."))
+        return units
+
+    def save(self, commit: bool = True) -> Any:
+        self.instance.from_aum = minor(self.cleaned_data["units"])
+        return super().save(commit)
+
+
+@admin.register(Tier)
+class TierAdmin(admin.ModelAdmin[Tier]):
+    """In force from the next night on."""
+
+    form = TierForm
+    list_display = ["code", "name_zh", "name_en", "threshold"]
+
+    @admin.display(description=gettext_lazy("from AUM"))
+    def threshold(self, tier: Tier) -> str:
+        return f"{tier.from_aum // minor(1):,}"
 
 
 class DetectorForm(forms.ModelForm[DetectorSetting]):

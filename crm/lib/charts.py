@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT = 600, 190
+WIDE, HEIGHT = 600, 190
 LEFT, RIGHT, TOP, BOTTOM = 52, 8, 10, 24
 
 
@@ -49,16 +49,16 @@ class Scale:
         return round(HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM), 1)
 
 
-def positions(count: int) -> list[float]:
-    """The middles of `count` equal columns, left to right."""
-    column = (WIDTH - LEFT - RIGHT) / max(count, 1)
+def positions(count: int, width: int = WIDE) -> list[float]:
+    """The middles of `count` equal columns, left to right, in a chart `width` units wide."""
+    column = (width - LEFT - RIGHT) / max(count, 1)
     return [round(LEFT + column * (index + 0.5), 1) for index in range(count)]
 
 
-def line(values: Sequence[int | None], scale: Scale) -> str:
+def line(values: Sequence[int | None], scale: Scale, width: int = WIDE) -> str:
     """The path of a line through the known `values`; it begins anew after an unknown one."""
     pieces, pen = [], "M"
-    for x, value in zip(positions(len(values)), values, strict=True):
+    for x, value in zip(positions(len(values), width), values, strict=True):
         if value is None:
             pen = "M"
             continue
@@ -69,7 +69,7 @@ def line(values: Sequence[int | None], scale: Scale) -> str:
 
 def bars(values: Sequence[int], scale: Scale, *, place: int, of: int) -> list[Bar]:
     """Bars from 0, the `place`-th of `of` side by side in each column."""
-    column = (WIDTH - LEFT - RIGHT) / max(len(values), 1)
+    column = (WIDE - LEFT - RIGHT) / max(len(values), 1)
     width = round(column * 0.7 / of, 1)
     found = []
     for index, (x, value) in enumerate(zip(positions(len(values)), values, strict=True)):

@@ -157,9 +157,10 @@ ORDER BY customer_id, day
 _OPENING = """
 CREATE TEMP TABLE demo_opening ON COMMIT DROP AS
 SELECT a.id AS account_id, a.customer_id, greatest(%(start)s::date, a.opened_on) AS day,
-    coalesce(p.amount, greatest(l.target * 7 / 10, l.income * 4)) AS amount
+    coalesce(p.amount, h.amount, greatest(l.target * 7 / 10, l.income * 4)) AS amount
 FROM customers_account a JOIN demo_life l ON l.id = a.customer_id
 LEFT JOIN demo_position p ON p.reference = a.number
+LEFT JOIN customers_holding h ON h.reference = a.number AND h.family <> 'card'
 WHERE greatest(%(start)s::date, a.opened_on) < %(day)s AND NOT (l.n <= %(cast)s AND a.family = 'current')
 """
 _LOANS = """
