@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
 from crm.audit.log import record
@@ -106,7 +107,9 @@ def fact(item: dict[str, Any]) -> Fact:
     if "score" in item:
         return Fact(on, f"{item['before']} → {item['score']}", None, "")
     if "overdue_days" in item:
-        return Fact(on, str(item.get("product") or ""), -abs(item["amount"]), item["currency"])
+        days = ngettext("%(days)d day overdue", "%(days)d days overdue", item["overdue_days"])
+        late = days % {"days": item["overdue_days"]}
+        return Fact(on, f"{item.get('product') or ''} {late}".strip(), abs(item["amount"]), item["currency"])
     category, channel = item["category"], item["channel"]
     parts = [
         str(Category(category).label) if category in Category.values else category,

@@ -10,7 +10,6 @@ from django.db import (
     InterfaceError,
     OperationalError,
     ProgrammingError,
-    close_old_connections,
     connection,
     transaction,
 )
@@ -60,7 +59,6 @@ def work(run_id: int) -> None:
             connection.close()
             turn = Turn.WAIT
         if turn is Turn.OVER:
-            close_old_connections()
             return
         if turn is Turn.WAIT:
             time.sleep(POLL if gone_since is None else 1.0)
