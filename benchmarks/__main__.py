@@ -12,6 +12,7 @@ from datetime import date
 
 from benchmarks import databases
 from benchmarks.importing import measure_import
+from benchmarks.nights import measure_nights, measure_transactions
 from benchmarks.pages import Bank, Effort, measure_pages, measure_search
 from benchmarks.report import RESULTS, machine, table, write_json
 from benchmarks.sample import sample
@@ -51,7 +52,11 @@ def main() -> int:
         found, searches = measure_search(bank, small, effort)
         _tell("import")
         imported, facts = measure_import(env, 5_000 if quick else 50_000)
-    rows += found + imported
+        moved, more = measure_transactions(env, 20_000 if quick else 200_000)
+        _tell("nights")
+        slept, most = measure_nights(bank, env, effort)
+    rows += found + imported + moved + slept
+    facts |= more | most
     print(table(rows))
     if not quick:
         path = RESULTS / f"{date.today().isoformat()}-{customers}.json"  # noqa: DTZ011 - the day of who ran it

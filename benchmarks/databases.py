@@ -40,9 +40,20 @@ def connect_as_owner() -> psycopg.Connection[tuple[str, ...]]:
 def _stamp(customers: int) -> str:
     """What the database was made of: its size, and the code that shaped and filled it."""
     digest = hashlib.sha256()
-    for pattern in ("*/migrations/*.py", "crm/*/migrations/*.py", "crm/workspace/demo/*.py"):
+    patterns = (
+        "*/migrations/*.py", "crm/*/migrations/*.py", "crm/workspace/demo/*.py", "crm/nightly/*.py",
+        "customers/night/**/*.*",
+    )  # fmt: skip
+    for pattern in patterns:
+        "*/migrations/*.py",
+        "crm/*/migrations/*.py",
+        "crm/workspace/demo/*.py",
+        "crm/nightly/*.py",
+        "customers/night/**/*.*",
+    ):
         for path in sorted(BASE.glob(pattern)):
-            digest.update(path.read_bytes())
+            if path.is_file():
+                digest.update(path.read_bytes())
     return f"{customers} customers of seed {SEED}, code {digest.hexdigest()[:16]}"
 
 
@@ -63,6 +74,7 @@ def ensure(customers: int) -> str:
         owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         manage(environment(name), "migrate", "--verbosity=0")
         manage(environment(name), "demo", f"--customers={customers}", f"--seed={SEED}")
+        manage(environment(name), "night", "--here")
         owner.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(stamp)))
     return name
 

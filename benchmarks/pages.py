@@ -16,7 +16,7 @@ PING, SELECT1 = "ping", "select1"
 # Which of the pages also stand in the growth rows.
 GROWING = (
     "list, own book", "list, branch pool", "list, whole bank", "list, whole bank, deep", "customer page",
-    "panel profile", "panel consents", "panel looks",
+    "panel profile", "panel consents", "panel looks", "panel holdings", "panel movements", "panel segment",
 )  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def page_calls(sample: Mapping[str, Any]) -> dict[str, list[Call]]:
     for sort in ("number", "since", "age", "updated"):
         calls[f"list, whole bank, by {sort}"] = [Call(f"/customers/?book=branch&sort={sort}", head)]
     calls["customer page"] = [Call(f"/customers/{number}/", manager) for number in numbers]
-    for panel in ("profile", "consents", "looks"):
+    for panel in ("profile", "consents", "looks", "holdings", "movements", "segment", "warnings"):
         calls[f"panel {panel}"] = [Call(f"/customers/{number}/{panel}/", manager, htmx=True) for number in numbers]
     return calls
 
