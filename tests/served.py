@@ -76,7 +76,11 @@ def served(folder: Path, customers: int) -> Iterator[Served]:
     """Serve a demo bank of `customers` until the block ends."""
     with _database() as environment, ExitStack() as stack:
         logins = folder / "logins.txt"
-        for command in (["migrate", "--verbosity=0"], ["demo", f"--customers={customers}", f"--logins={logins}"]):
+        for command in (
+            ["migrate", "--verbosity=0"],
+            ["demo", f"--customers={customers}", f"--logins={logins}"],
+            ["night", "--here"],
+        ):
             subprocess.run([sys.executable, "manage.py", *command], check=True, env=environment, capture_output=True)
         port = _free_port()
         binaries = Path(sys.executable).parent

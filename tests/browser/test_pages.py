@@ -9,14 +9,23 @@ PAGES = {
     "R1001": [
         "/customers/",
         "/customers/?book=pool&sort=age",
+        "/customers/?segment=core&aum_from=1000",
         "/customers/620100000001/",
+        "/customers/620100000017/",
+        "/customers/warnings/",
         "/customers/walk-in/",
         "/notices/",
     ],
     "S2001": ["/team/", "/customers/620100000001/"],
     "A3001": ["/customers/walk-in/"],
-    "M9001": ["/admin/", "/admin/staff/user/", "/admin/staff/branch/"],
-    "C8001": ["/admin/audit/entry/"],
+    "M9001": [
+        "/admin/",
+        "/admin/nightly/run/",
+        "/admin/customers/segment/",
+        "/admin/staff/user/",
+        "/admin/staff/branch/",
+    ],
+    "C8001": ["/customers/cases/", "/customers/cases/1/", "/admin/audit/entry/"],
 }
 LOOKS = [("zh-hans", 1280, "light"), ("en", 390, "dark"), ("zh-hans", 390, "light"), ("en", 1280, "dark")]
 

@@ -37,7 +37,7 @@ OPENINGS = {
     11: 20_000, 12: 8_000, 13: 70_000, 14: 60_000, 15: 40_000, 16: 455_000, 17: 560_000, 18: 640_000, 19: 80_000,
 }  # fmt: skip
 # These live by their story alone, so that it shows: no salary moves them on.
-QUIET = (12, 16, 17, 18)
+QUIET = (5, 12, 16, 17, 18)
 
 
 @dataclass(frozen=True)
