@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from crm.lib.forms import DayInput
+from crm.lib.keyset import storable
 from crm.lib.money import to_minor
 from customers.models import Account, Category, Customer, MoneyChannel
 
@@ -143,6 +144,8 @@ def _encode(row: tuple[Any, ...]) -> str:
 def _decode(cursor: str) -> tuple[date, int, str] | None:
     try:
         day, account, reference = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return date.fromisoformat(day), int(account), str(reference)
-    except (ValueError, TypeError):
+        if abs(account) >= 2**63:
+            return None
+        return date.fromisoformat(day), int(account), storable(str(reference))
+    except (ValueError, TypeError, OverflowError):
         return None

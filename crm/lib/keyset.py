@@ -39,9 +39,17 @@ def _encode(key: object, pk: int) -> str:
 def _decode(cursor: str) -> tuple[str, int] | None:
     try:
         key, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return str(key), int(pk)
-    except (ValueError, TypeError):
+        return storable(str(key)), int(pk)
+    except (ValueError, TypeError, OverflowError):
         return None
+
+
+def storable(text: str) -> str:
+    """`text` as it is. Raises ValueError for what Postgres has no room for: NUL, and half a pair of surrogates."""
+    if "\x00" in text:
+        raise ValueError("NUL")
+    text.encode()
+    return text
 
 
 def page(queryset: QuerySet[Row], fields: Sequence[str], sort: Sort, cursor: str, size: int) -> Page:
@@ -58,12 +66,29 @@ def page(queryset: QuerySet[Row], fields: Sequence[str], sort: Sort, cursor: str
         ahead, past = ("sort_key__lte", "sort_key__lt") if sort.descending else ("sort_key__gte", "sort_key__gt")
         try:
             ordered = ordered.filter(Q(**{ahead: key}), Q(**{past: key}) | Q(pk__gt=pk))
-        except ValidationError:
+        except (ValidationError, ValueError):  # a key of another order: neither a day nor a number
             return page(queryset, fields, sort, "", size)
     rows = list(ordered.values("pk", "sort_key", *fields)[: size + 1])
     if len(rows) <= size:
         return Page(rows, "")
     return Page(rows[:size], _encode(rows[size - 1]["sort_key"], rows[size - 1]["pk"]))
+
+
+def newest_first(queryset: QuerySet[Row], cursor: str, size: int) -> tuple[list[Row], str]:
+    """`size` rows by their `day` and id downwards, after `cursor` as in `page`; and the cursor of the next ones."""
+    ordered = queryset.order_by("-day", "-pk")
+    position = _decode(cursor)
+    if position is not None:
+        day, pk = position
+        try:
+            ordered = ordered.filter(Q(day__lte=day), Q(day__lt=day) | Q(pk__lt=pk))
+        except ValidationError:
+            return newest_first(queryset, "", size)
+    rows = list(ordered[: size + 1])
+    if len(rows) <= size:
+        return rows, ""
+    last: Any = rows[size - 1]
+    return rows[:size], _encode(last.day, last.pk)
 
 
 def capped_count(queryset: QuerySet[Row], cap: int) -> int:
