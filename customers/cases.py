@@ -5,12 +5,12 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crm.audit.log import record
 from crm.audit.models import Action
 from crm.lib.forms import DayInput
+from crm.lib.keyset import newest_first
 from crm.staff.models import User
 from customers.models import CaseState, CaseStep, ComplianceCase, Detector
 
@@ -30,8 +30,8 @@ class CaseStepForm(forms.Form):
     )
 
 
-def cases(asked: dict[str, Any], before: int | None) -> QuerySet[ComplianceCase]:
-    """Cases as asked for, newest first, from below the id `before`."""
+def cases(asked: dict[str, Any], cursor: str) -> tuple[list[ComplianceCase], str]:
+    """Cases as asked for, newest first, after `cursor`; and the cursor of the next ones."""
     found = ComplianceCase.objects.select_related("customer", "customer__branch")
     if asked.get("state"):
         found = found.filter(state=asked["state"])
@@ -40,9 +40,7 @@ def cases(asked: dict[str, Any], before: int | None) -> QuerySet[ComplianceCase]
     since: date | None = asked.get("since")
     if since:
         found = found.filter(day__gte=since)
-    if before is not None:
-        found = found.filter(pk__lt=before)
-    return found.order_by("-pk")
+    return newest_first(found, cursor, PAGE_SIZE)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from django_stubs_ext import StrOrPromise
 
 from crm.audit.log import record
 from crm.audit.models import Action
+from crm.lib.keyset import newest_first
 from crm.staff.models import User
 from customers.access import visible_to
 from customers.models import (
@@ -41,7 +42,7 @@ WORDS: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         _("Active again after a long time"), _("Please make sure that it was the customer, and ask what for."),
     ),
     Detector.RAPID_IN_OUT: (
-        _("Money came in and left again"), _("Please verify the purpose with the customer."),
+        _("Several large movements within days"), _("Please verify the purpose with the customer."),
     ),
     Detector.EARLY_REPAYMENT: (
         _("A loan was repaid early"), _("Ask whether the customer is content, and what is planned."),
@@ -86,13 +87,12 @@ def of_customer(customer: Customer) -> list[Warned]:
     return [read(warning) for warning in found.order_by("-state", "-day", "-pk")[:PAGE_SIZE]]
 
 
-def visible_warnings(user: User, state: str, before: int | None) -> list[Warned]:
-    """Warnings in `state` of the customers whom `user` sees, newest first, from below the id `before`."""
+def visible_warnings(user: User, state: str, cursor: str) -> tuple[list[Warned], str]:
+    """Warnings in `state` of the customers whom `user` sees, newest first, after `cursor`; and the next cursor."""
     customers = visible_to(user).in_service().values("pk")
     found = for_managers().filter(customer__in=customers, state=state).select_related("customer", "noted_by")
-    if before is not None:
-        found = found.filter(pk__lt=before)
-    return [read(warning) for warning in found.order_by("-pk")[: PAGE_SIZE + 1]]
+    rows, following = newest_first(found, cursor, PAGE_SIZE)
+    return [read(warning) for warning in rows], following
 
 
 def read(warning: RiskWarning) -> Warned:
@@ -127,9 +127,15 @@ class NoteForm(forms.Form):
     note = forms.CharField(label=_("What the customer said"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
+class AlreadyExplainedError(Exception):
+    """Somebody else kept what the customer said in the meantime."""
+
+
 @transaction.atomic
 def explain(warning: RiskWarning, *, note: str, by: User) -> None:
-    """Keep what the customer said; the warning has been talked about."""
+    """Keep what the customer said. Raises AlreadyExplainedError where it is kept already: no note replaces another."""
+    if RiskWarning.objects.select_for_update().get(pk=warning.pk).state == WarningState.EXPLAINED:
+        raise AlreadyExplainedError
     warning.state, warning.note = WarningState.EXPLAINED, note
     warning.noted_at, warning.noted_by = timezone.now(), by
     warning.save(update_fields=["state", "note", "noted_at", "noted_by"])

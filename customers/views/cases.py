@@ -20,22 +20,19 @@ def case_list(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     form = cases.CaseFilter(request.GET or None)
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    before = request.GET.get("before", "")
-    found = list(cases.cases(asked, int(before) if before.isdecimal() and len(before) < 19 else None)[
-        : cases.PAGE_SIZE + 1
-    ])  # fmt: skip
-    shown = found[: cases.PAGE_SIZE]
+    cursor = request.GET.get("after", "")[:400]
+    shown, following = cases.cases(asked, cursor)
     look(Action.LIST, by=user, object_type="case", object_ids=[case.pk for case in shown])
     query = request.GET.copy()
-    query.pop("before", None)
+    query.pop("after", None)
     context = {
         "form": form,
         "cases": shown,
-        "following": shown[-1].pk if len(found) > len(shown) else None,
+        "following": following,
         "query": query.urlencode(),
     }
     template = "customers/cases.html"
-    if is_htmx(request) and before:
+    if is_htmx(request) and cursor:
         template += "#rows"
     return render(request, template, context, status=UNPROCESSABLE if form.errors else 200)
 

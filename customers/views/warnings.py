@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from crm.audit.log import look
@@ -26,14 +27,22 @@ def warning_note(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """GET: the form for what the customer said. POST: kept; answers with the warning's row."""
     user = signed_in(request)
     customer = customer_write(user, number)
-    warning = get_object_or_404(warnings.for_managers(), pk=pk, customer=customer)
-    form = warnings.NoteForm(request.POST or None, initial={"note": warning.note})
+    asked = warnings.for_managers().select_related("customer", "noted_by")
+    warning = get_object_or_404(asked, pk=pk, customer=customer)
+    form = warnings.NoteForm(request.POST if request.method == "POST" else None)
+    context = {
+        "customer": customer,
+        "item": warnings.read(warning),
+        "with_customer": request.GET.get("of") == "many",  # the row stands among those of other customers
+    }
     if form.is_bound and form.is_valid():
-        warnings.explain(warning, note=form.cleaned_data["note"], by=user)
-        context = {"customer": customer, "item": warnings.read(warning)}
-        return render(request, "customers/_warning.html", context)
-    context = {"customer": customer, "item": warnings.read(warning), "form": form}
-    return render(request, "customers/_warning.html", context, status=UNPROCESSABLE if form.errors else 200)
+        try:
+            warnings.explain(warning, note=form.cleaned_data["note"], by=user)
+            return render(request, "customers/_warning.html", context)
+        except warnings.AlreadyExplainedError:
+            form.add_error("note", _("Meanwhile somebody else kept what the customer said. Reload to read it."))
+    status = UNPROCESSABLE if form.errors else 200
+    return render(request, "customers/_warning.html", context | {"form": form}, status=status)
 
 
 @requires_role(Role.MANAGER, Role.SUPERVISOR)
@@ -44,18 +53,17 @@ def warning_list(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state") or WarningState.OPEN
     if state not in WarningState.values:
         raise Http404
-    before = request.GET.get("before", "")
-    found = warnings.visible_warnings(user, state, int(before) if before.isdecimal() and len(before) < 19 else None)
-    shown = found[: warnings.PAGE_SIZE]
+    cursor = request.GET.get("after", "")[:400]
+    shown, following = warnings.visible_warnings(user, state, cursor)
     look(
         Action.LIST, by=user, object_type="warning",
         object_ids=[item.warning.customer_id for item in shown], detail={"state": state},
     )  # fmt: skip
     context = {
         "warned": shown,
-        "following": shown[-1].warning.pk if len(found) > len(shown) else None,
+        "following": following,
         "state": state,
         "states": WarningState.choices,
     }
     template = "customers/warnings.html"
-    return render(request, f"{template}#rows" if is_htmx(request) and before else template, context)
+    return render(request, f"{template}#rows" if is_htmx(request) and cursor else template, context)
