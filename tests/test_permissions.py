@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from crm.audit.models import Action, Entry, Result
 from crm.staff.cover import end_cover, give_cover
-from customers.models import WalkInReason
+from customers.models import RiskWarning, WalkInReason
 from customers.sharing import share
 from customers.walk_in import open_walk_in
 from tests.factories import make_customer
@@ -217,3 +217,18 @@ def test_a_walk_in_does_not_survive_leaving_the_role(bank, customer, sign_in):
     bank.owner.is_active = False
     bank.owner.save()
     assert sign_in(bank.owner).get(reverse("customer", args=[customer.number])).status_code == 302
+
+
+def test_warnings_of_other_managers_customers_are_not_listed_and_not_noted(bank, customer, sign_in):
+    warning = RiskWarning.objects.create(customer=customer, detector="large_move", cause="x", day=date(2026, 1, 1))
+    alone = RiskWarning.objects.create(customer=customer, detector="structuring", cause="x", day=date(2026, 1, 1))
+    name = customer.name.encode()
+    assert name in sign_in(bank.owner).get(reverse("customers:warnings")).content
+    assert name not in sign_in(bank.colleague).get(reverse("customers:warnings")).content
+    note = reverse("customers:warning-note", args=[customer.number, warning.pk])
+    assert sign_in(bank.outsider).post(note, {"note": "x"}).status_code == 404
+    assert sign_in(bank.owner).post(note, {"note": ""}).status_code == 422
+    assert sign_in(bank.owner).post(note, {"note": "买车"}).status_code == 200
+    # What is compliance's alone is not there for a manager, even by its number.
+    hidden = reverse("customers:warning-note", args=[customer.number, alone.pk])
+    assert sign_in(bank.owner).get(hidden).status_code == 404

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
+from django_htmx.http import reswap, retarget
 
 from crm.lib.dates import bank_day
 from crm.lib.htmx import UNPROCESSABLE
@@ -44,7 +45,8 @@ def movements_panel(request: HttpRequest, number: str) -> HttpResponse:
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
     context = {"customer": customer, "form": form, "currency": settings.BASE_CURRENCY}
     if form.is_bound and form.errors:
-        return render(request, "customers/_movements.html#filter", context, status=UNPROCESSABLE)
+        refused = render(request, "customers/_movements.html#filter", context, status=UNPROCESSABLE)
+        return reswap(retarget(refused, "#movement-filter"), "outerHTML")
     cursor = request.GET.get("after", "")[:400]
     context["page"] = movements.movements(customer, asked, cursor)
     context["query"] = _query(request)

@@ -18,7 +18,7 @@ def test_movements_are_filtered_and_paged_without_leaving_the_page(open_as):
     expect(page.locator("#movements-found")).not_to_contain_text("salary")
     page.locator("#id_since").fill("2026-05-01")
     page.locator("#id_until").fill("2026-04-01")
-    page.locator("#id_until").blur()
+    page.locator("#id_until").press("Tab")
     expect(page.locator("#movement-filter .errorlist")).to_contain_text("before the first day")
     expect(page.locator("#id_category")).to_have_value("fx")
 
