@@ -174,7 +174,7 @@ def test_nine_tenths_of_the_next_tier_is_close(customer):
     assert features(customer).near_upgrade is True
 
 
-def _live() -> dict[str, set]:
+def _live() -> dict[str, set[str]]:
     with connection.cursor() as cursor:
         rows = {}
         for table in ("customers_customermonth", "customers_features"):
