@@ -33,6 +33,7 @@ SORTS = {
         keyset.Sort("since", _("Newest customers"), SINCE_KEY, descending=True),
         keyset.Sort("age", _("Eldest first"), BIRTH_KEY),
         keyset.Sort("updated", _("Last changed"), F("updated_at"), descending=True),
+        keyset.Sort("assets", _("Most assets"), F("features__aum"), descending=True, known="features__aum"),
     )
 }
 BOOK_LABELS = {
@@ -133,7 +134,7 @@ def read_list(user: User, asked: Asked) -> CustomerList:
     if known.query:
         page = keyset.Page(list(find(visible_to(user), known.query, MOST_FOUND).values("pk", *FIELDS)), "")
     elif book:
-        narrowed = lists[book].filter(known.narrowed)
+        narrowed = sort.among(lists[book].filter(known.narrowed))
         page = keyset.page(narrowed, FIELDS, sort, known.cursor, PAGE_SIZE)
         total = None if known.cursor else keyset.capped_count(narrowed, COUNT_CAP)
     look(

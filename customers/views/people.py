@@ -50,7 +50,7 @@ def customer_list(request: HttpRequest) -> HttpResponse:
         "sorts": lists.SORTS.values(),
         "books": [(name, lists.BOOK_LABELS[name]) for name in found.book_names],
         "filter": narrow,
-        "chips": [(label, words, _without(request, name)) for name, label, words in narrow.chips()],
+        "chips": [(label, words, _without(request, name, "after")) for name, label, words in narrow.chips()],
         "narrowing": _without(request, "book", "sort", "after"),
         "count_cap": lists.COUNT_CAP,
         "found_cap": MOST_FOUND,

@@ -4,10 +4,11 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from crm.audit.models import Entry
-from customers.models import ComplianceCase, Detector, Features, RiskWarning
+from customers.models import CaseStep, ComplianceCase, Detector, Features, RiskWarning
 from customers.warnings import WORDS, explain
 from tests.factories import make_customer
 
@@ -161,6 +162,9 @@ def test_a_step_changes_the_state_and_stays_as_it_was_written(bank, customer, si
     assert "Asked the counter for its copies" in page
     assert "方正" in page
     assert ComplianceCase.objects.get().state == "in_review"
+    for change in (lambda: CaseStep.objects.update(note="Nothing was found"), lambda: CaseStep.objects.all().delete()):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            change()
 
 
 def test_who_administers_the_system_does_not_read_of_cases_in_the_audit(bank, customer, sign_in):
