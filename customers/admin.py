@@ -34,6 +34,7 @@ class ImportBatchAdmin(admin.ModelAdmin[ImportBatch]):
         "updated",
         "unchanged",
         "rejected",
+        "control_total",
         "by",
     ]
     list_filter = ["kind", "state"]

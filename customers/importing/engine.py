@@ -8,10 +8,12 @@ import contextlib
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,6 +38,14 @@ Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True)
+class Control:
+    """What the bank's own list says of a file: how many rows, and the sum of their amounts; None where it says none."""
+
+    count: int | None = None
+    total: Decimal | None = None
+
+
+@dataclass(frozen=True)
 class Job:
     """What to import: a file, a kind of it, and where rejected rows go. progress is told the rows read so far."""
 
@@ -46,6 +56,7 @@ class Job:
     errors: Path
     dry_run: bool = False
     progress: Progress = lambda rows: None
+    control: Control = Control()
 
 
 @dataclass(frozen=True)
@@ -57,16 +68,25 @@ class Outcome:
 
 
 def prepare(
-    kind_name: str, path: Path, *, mapping: Path | None, errors: Path | None, dry_run: bool, progress: Progress
+    kind_name: str,
+    path: Path,
+    *,
+    mapping: Path | None,
+    errors: Path | None,
+    dry_run: bool,
+    progress: Progress,
+    control: Control = Control(),
 ) -> Job:
     """Everything that can be refused before a row is read. Raises ImportRefusedError."""
     kind = resolve(kind_name)
+    if control.total is not None and not kind.total:
+        raise ImportRefusedError(_("Files of “%(kind)s” have no control total.") % {"kind": kind_name})
     chosen = load(mapping, kind.targets) if mapping else Mapping()
     table = open_table(path, chosen.source)
     plan = make_plan(kind, chosen, table.header)
     target = errors or path.with_name(f"{path.name}.errors.csv")
     rejects.check_path(target, path)
-    return Job(kind, path, table, plan, target, dry_run, progress)
+    return Job(kind, path, table, plan, target, dry_run, progress, control)
 
 
 def run(job: Job) -> Outcome:
@@ -127,6 +147,7 @@ def _decide(job: Job, batch: ImportBatch, before: tuple[int, int, int]) -> Outco
     with connection.cursor() as cursor:
         cursor.execute(CLIENT_CHECK)
         counts = job.kind.settle(cursor, batch.pk, job.plan)
+        batch.control_total = _reconciled(cursor, job, counts)
     if _stamp(job.path) != before:
         raise ImportRefusedError(_("The file changed while it was read."))
     written = rejects.write_errors(job.errors, job.table, job.kind.staging.rejected(batch.pk))
@@ -143,6 +164,26 @@ def _decide(job: Job, batch: ImportBatch, before: tuple[int, int, int]) -> Outco
     )  # fmt: skip
     job.kind.staging.clear([batch.pk])
     return Outcome(counts, job.errors if written else None)
+
+
+def _reconciled(cursor: CursorWrapper, job: Job, counts: Counts) -> Decimal | None:
+    """The sum of the amounts, None for kinds without. Raises ImportRefusedError where the bank's list differs."""
+    rows = counts.imported + counts.updated + counts.unchanged + counts.rejected
+    if job.control.count is not None and job.control.count != rows:
+        raise ImportRefusedError(
+            _("The file has %(rows)d rows, the control says %(count)d: nothing was imported.")
+            % {"rows": rows, "count": job.control.count}
+        )
+    if not job.kind.total:
+        return None
+    cursor.execute(job.kind.total)
+    total: Decimal = cursor.fetchone()[0]
+    if job.control.total is not None and job.control.total != total:
+        raise ImportRefusedError(
+            _("The amounts of the file add up to %(total)s, the control says %(control)s: nothing was imported.")
+            % {"total": total, "control": job.control.total}
+        )
+    return total
 
 
 def lock_key(kind: str) -> int:

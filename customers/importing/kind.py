@@ -30,6 +30,8 @@ class ImportKind(ABC):
     name: str
     targets: tuple[Target, ...]
     staging: Staging = StagedRows()
+    # SQL that sums up the amounts of the file out of the table `typed`, for kinds that have a control total.
+    total: str = ""
 
     @abstractmethod
     def row(self, values: Values, problems: Problems) -> tuple[str, dict[str, Json]]:

@@ -123,6 +123,7 @@ class Transactions(ImportKind):
 
     name = "transactions"
     targets = TARGETS
+    total = "SELECT coalesce(sum(amount), 0) FROM typed"
 
     def row(self, values: Values, problems: Problems) -> tuple[str, dict[str, Json]]:
         data = dict(values)

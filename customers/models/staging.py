@@ -28,6 +28,8 @@ class ImportBatch(models.Model):
     updated = models.PositiveIntegerField(_("updated"), default=0)
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
     rejected = models.PositiveIntegerField(_("rejected"), default=0)
+    # The sum of the file's amounts, as the bank's own list says and as the file held it; of movements only.
+    control_total = models.DecimalField(_("control total"), max_digits=20, decimal_places=2, null=True)
 
     class Meta:
         verbose_name = _("import")

@@ -1,12 +1,17 @@
 """Accounts, balances, movements, positions, loans, scores and assessments out of files."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from crm.lib.dates import bank_day
+from customers.importing import engine
+from customers.importing.engine import Control
 from customers.importing.money import amount
+from customers.importing.refusals import ImportRefusedError
 from customers.models import (
     Account,
     AccountParty,
@@ -243,3 +248,28 @@ def test_a_dry_run_keeps_nothing(customer, account, tmp_path, kind):
     }[kind]
     assert load(tmp_path, kind, *rows, dry_run=True) == (1, 0, 0, 0)
     assert load(tmp_path, kind, *rows) == (1, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("control", "refused"),
+    [
+        (Control(count=2, total=Decimal("-15.50")), ""),
+        (Control(count=3), "The file has 2 rows, the control says 3"),
+        (Control(total=Decimal("-15.51")), "add up to -15.50, the control says -15.51"),
+    ],
+)
+def test_a_file_that_differs_from_its_control_is_refused_as_a_whole(account, tmp_path, control, refused):
+    path = write_csv(tmp_path / "file.csv", [
+        ["account", "booked_on", "reference", "amount"],
+        [account.number, YESTERDAY, "T1", "-10"], [account.number, YESTERDAY, "T2", "-5.50"],
+    ])  # fmt: skip
+    with translation.override("en"):
+        job = engine.prepare(
+            "transactions", path, mapping=None, errors=None, dry_run=False, progress=lambda rows: None, control=control
+        )
+        if not refused:
+            assert engine.run(job).counts.imported == 2
+            return
+        with pytest.raises(ImportRefusedError, match=refused):
+            engine.run(job)
+    assert not Transaction.objects.exists()

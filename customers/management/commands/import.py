@@ -4,6 +4,7 @@
 import sys
 import time
 from argparse import ArgumentParser
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--mapping", type=Path, metavar="M.toml", help="how columns and values are to be read")
         parser.add_argument("--errors", type=Path, metavar="E.csv", help="rejected rows (default: FILE.errors.csv)")
+        parser.add_argument("--control-count", type=int, metavar="N", help="refuse a file with another number of rows")
+        parser.add_argument("--control-total", type=Decimal, metavar="SUM", help="… or another sum of amounts")
         parser.add_argument("--dry-run", action="store_true", help="do everything, then take it back")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,6 +42,7 @@ class Command(BaseCommand):
             job = engine.prepare(
                 options["kind"], options["file"], mapping=options["mapping"], errors=options["errors"],
                 dry_run=options["dry_run"], progress=progress,
+                control=engine.Control(options["control_count"], options["control_total"]),
             )  # fmt: skip
             if job.plan.unused:
                 self.stdout.write(_("Columns not used: %(names)s") % {"names": ", ".join(job.plan.unused)})
