@@ -1,5 +1,7 @@
 """The sum of a file of movements stays with its batch."""
 
+from django.db import migrations, models
+
 
 class Migration(migrations.Migration):
     dependencies = [
