@@ -14,7 +14,6 @@ import psycopg
 import sqlglot
 
 from customers.night import definitions
-from customers.night.features import COLUMNS
 
 Row = tuple[Any, ...]
 # Table -> how its rows of some customers are found; None: all of them.
@@ -53,7 +52,8 @@ _SOURCE = {
 
 
 def features(postgres: psycopg.Connection[Row], day: date, first: int, last: int) -> dict[int, Row]:
-    """Customer id -> features in the order of COLUMNS, of the customers from `first` to `last`, as DuckDB has them."""
+    """Customer id -> features in the order of `columns`, as DuckDB has them, of those from `first` to `last`."""
+    wanted = columns(postgres)
     with duckdb.connect(":memory:") as duck, tempfile.TemporaryDirectory() as folder:
         for table, key in TABLES.items():
             _copy(postgres, duck, Path(folder), table, key, (first, last))
@@ -62,13 +62,23 @@ def features(postgres: psycopg.Connection[Row], day: date, first: int, last: int
         duck.execute(f"CREATE TABLE customers_customermonth AS {_in_duck(months, given)}")
         rows = duck.execute(_in_duck(definitions.features(), given)).fetchall()
         names = [column[0] for column in duck.description or ()]
-    return {row[names.index("customer_id")]: _in_order(row, names) for row in rows}
+    return {row[names.index("customer_id")]: _rounded(tuple(row[names.index(name)] for name in wanted)) for row in rows}
+
+
+def columns(postgres: psycopg.Connection[Row]) -> list[str]:
+    """The names of the features."""
+    known = postgres.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_name = 'customers_features'"
+        " AND column_name <> 'customer_id' ORDER BY ordinal_position"
+    )
+    return [str(name) for (name,) in known.fetchall()]
 
 
 def published(postgres: psycopg.Connection[Row], first: int, last: int) -> dict[int, Row]:
     """The same as the last night published them."""
+    names = ", ".join(columns(postgres))
     rows = postgres.execute(
-        f"SELECT customer_id, {', '.join(COLUMNS)} FROM customers_features WHERE customer_id BETWEEN %s AND %s",
+        f"SELECT customer_id, {names} FROM customers_features WHERE customer_id BETWEEN %s AND %s",
         [first, last],
     ).fetchall()
     return {row[0]: _rounded(row[1:]) for row in rows}
@@ -100,10 +110,6 @@ def _in_duck(statement: str, given: dict[str, date | int]) -> str:
         value = given[name]
         statement = statement.replace(f":{name}", f"DATE '{value}'" if isinstance(value, date) else str(value))
     return sqlglot.transpile(statement, read="postgres", write="duckdb")[0]
-
-
-def _in_order(row: Row, names: list[str]) -> Row:
-    return _rounded(tuple(row[names.index(name)] for name in COLUMNS))
 
 
 def _rounded(row: Row) -> Row:

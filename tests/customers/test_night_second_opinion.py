@@ -9,7 +9,6 @@ from django.db import connection
 
 from benchmarks import second_opinion
 from customers.models import Customer, Holding, Loan, LoanState, RiskAssessment
-from customers.night.features import COLUMNS
 from tests.customers.money import hold, make_account, move, run_night
 from tests.factories import make_customer
 
@@ -59,7 +58,7 @@ def test_duckdb_agrees_on_every_feature_of_every_customer(bank, seed):
     differing = {
         (pk, name): (ours[pk][at], theirs[pk][at])
         for pk in ours
-        for at, name in enumerate(COLUMNS)
+        for at, name in enumerate(second_opinion.columns(postgres))
         if ours[pk][at] != theirs[pk][at]
     }
     assert differing == {}
