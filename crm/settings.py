@@ -287,6 +287,7 @@ NIGHT_STATISTICS: list[str] = []
 NIGHT_DEFINITIONS = ["customers.night.definitions.fingerprint"]
 NIGHT_FULL_REASONS = ["customers.night.months.everybody_changed"]
 NIGHT_CLEANUP = ["customers.night.staging.clear"]
+NIGHT_ASIDE = ["customers.night.staging.leave_aside"]
 NIGHT_WORKERS = env.int("NIGHT_WORKERS", default=2)
 NIGHT_CHUNK = env.int("NIGHT_CHUNK", default=25_000)  # customers
 NIGHT_WORK_MEMORY = env.str("NIGHT_WORK_MEMORY", default="128MB")

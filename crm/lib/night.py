@@ -15,11 +15,15 @@ from django_stubs_ext import StrOrPromise
 
 @dataclass(frozen=True)
 class Night:
-    """One run. day: the bank day it is about; full: everything anew, not only what changed since the last night."""
+    """One run. day: the bank day it is about; full: everything anew, not only what changed since the last night.
+
+    aside: ids of the customers whose data have made a step fail so far. Steps after that one leave them out.
+    """
 
     run: int
     day: date
     full: bool
+    aside: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, Model, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -37,16 +38,20 @@ class StepInline(ReadOnly, admin.TabularInline[Step, Run]):
     can_delete = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Step]:
-        return super().get_queryset(request).prefetch_related("chunks")
+        return super().get_queryset(request).annotate(
+            all=Count("chunks", filter=~Q(chunks__state=ChunkState.SPLIT)),
+            finished=Count("chunks", filter=Q(chunks__state=ChunkState.DONE)),
+            row_count=Sum("chunks__rows"),
+        )  # fmt: skip
 
     @admin.display(description=gettext_lazy("chunks done"))
     def chunks_done(self, step: Step) -> str:
-        chunks = [chunk for chunk in step.chunks.all() if chunk.state != ChunkState.SPLIT]
-        return f"{sum(chunk.state == ChunkState.DONE for chunk in chunks)} / {len(chunks)}"
+        url = reverse("admin:nightly_chunk_changelist", query={"step__id__exact": step.pk})
+        return format_html('<a href="{}">{} / {}</a>', url, step.finished, step.all)  # type: ignore[attr-defined]  # annotated
 
     @admin.display(description=gettext_lazy("rows"))
     def rows(self, step: Step) -> int:
-        return sum(chunk.rows for chunk in step.chunks.all())
+        return int(step.row_count or 0)  # type: ignore[attr-defined]  # annotated
 
 
 @admin.register(Run)

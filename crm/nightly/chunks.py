@@ -1,14 +1,15 @@
 """Handing out chunks: planned once, claimed with a lease, given back when a worker is gone, split when one fails."""
 
+import logging
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -16,6 +17,8 @@ from django.utils.module_loading import import_string
 
 from crm.lib.night import Night, NightStep, Part
 from crm.nightly.models import Chunk, ChunkState, Run, SetAside, Step, StepState
+
+log = logging.getLogger("zhike.night")
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,8 @@ class Claim:
 
 def night_of(run: Run) -> Night:
     """What steps are told of `run`."""
-    return Night(run.pk, run.day, run.full)
+    aside = run.set_aside.order_by("customer_id").values_list("customer_id", flat=True).distinct()
+    return Night(run.pk, run.day, run.full, tuple(aside))
 
 
 def contributed(step: Step) -> NightStep:
@@ -57,13 +61,31 @@ def current_step(run: Run) -> Step | None:
 
 
 def _plan(run: Run, step: Step) -> None:
+    night = night_of(run)
     with connection.cursor() as cursor:
-        parts = contributed(step).parts(cursor, night_of(run), _ranges())
+        parts = contributed(step).parts(cursor, night, _ranges())
     Chunk.objects.bulk_create(
-        Chunk(step=step, first=part.first, last=part.last, month=part.month, everybody=part.everybody) for part in parts
+        Chunk(step=step, first=piece.first, last=piece.last, month=piece.month, everybody=piece.everybody)
+        for part in parts
+        for piece in _around(part, night.aside)
     )
     step.state, step.started_at = StepState.RUNNING, timezone.now()
     step.save()
+
+
+def _around(part: Part, aside: Sequence[int]) -> Iterator[Part]:
+    """`part` without the customers set aside (by id), whose figures of the steps before are missing or old."""
+    inside = [customer for customer in aside if part.first <= customer <= part.last]
+    if not inside:
+        yield part
+        return
+    first = part.first
+    for customer in inside:
+        if first < customer:
+            yield Part(first, customer - 1, part.month)
+        first = customer + 1
+    if first <= part.last:
+        yield Part(first, part.last, part.month)
 
 
 def _ranges() -> list[Part]:
@@ -111,13 +133,13 @@ def heartbeat(claim: Claim) -> Iterator[None]:
     over = threading.Event()
 
     def beat() -> None:
-        try:
-            while not over.wait(settings.NIGHT_LEASE_SECONDS / 4):
+        while not over.wait(settings.NIGHT_LEASE_SECONDS / 4):
+            try:
                 Chunk.objects.filter(mine(claim)).update(lease_until=Now() + lease())
-        except DatabaseError:
-            pass  # the statement itself meets the same, and tells
-        finally:
-            connection.close()
+            except (DatabaseError, InterfaceError) as error:
+                log.warning("no sign of life from chunk %s: %s", claim.chunk.pk, error)
+                connection.close()
+        connection.close()
 
     thread = threading.Thread(target=beat, daemon=True)
     thread.start()
@@ -136,13 +158,15 @@ def give_back(claim: Claim) -> None:
 def split(claim: Claim, error: str) -> None:
     """Replace a chunk that fails by its halves, down to the one customer, who is set aside with the reason."""
     chunk = claim.chunk
-    if chunk.first == chunk.last:
+    one = chunk.first == chunk.last
+    state = ChunkState.DONE if one else ChunkState.SPLIT
+    if not Chunk.objects.filter(mine(claim)).update(state=state, error=error, finished_at=Now()):
+        return  # it is another worker's by now
+    if one:
         SetAside.objects.get_or_create(
             run=claim.step.run, step=claim.step.name, customer_id=chunk.first, defaults={"reason": error}
         )
-        Chunk.objects.filter(mine(claim)).update(state=ChunkState.DONE, error=error, finished_at=Now())
         return
     middle = (chunk.first + chunk.last) // 2
-    if Chunk.objects.filter(mine(claim)).update(state=ChunkState.SPLIT, error=error, finished_at=Now()):
-        for first, last in ((chunk.first, middle), (middle + 1, chunk.last)):
-            Chunk.objects.create(step=chunk.step, first=first, last=last, month=chunk.month)
+    for first, last in ((chunk.first, middle), (middle + 1, chunk.last)):
+        Chunk.objects.create(step=chunk.step, first=first, last=last, month=chunk.month)

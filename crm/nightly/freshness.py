@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from redis.exceptions import RedisError
 
@@ -35,23 +36,26 @@ def freshness() -> Freshness:
     except RedisError as error:
         log.warning("no cache: %s", error)
         found = _last_night()
-    day, running = found
-    return Freshness(day, _state(day, running=running))
+    day, newest = found
+    return Freshness(day, _state(day, newest))
 
 
-def _last_night() -> tuple[date | None, bool]:
-    recent = list(Run.objects.exclude(state=RunState.FAILED).order_by("-started_at").values_list("day", "state")[:2])
-    done = [day for day, state in recent if state == RunState.DONE]
-    return (done[0] if done else None), any(state == RunState.RUNNING for _day, state in recent)
+def _last_night() -> tuple[date | None, str]:
+    """The day of the last night that was done, and the state of the newest of all."""
+    done = Run.objects.filter(state=RunState.DONE, started_at__lte=OuterRef("started_at")).order_by("-started_at")
+    runs = Run.objects.order_by("-started_at").annotate(figures=Subquery(done.values("day")[:1]))
+    return runs.values_list("figures", "state").first() or (None, "")
 
 
-def _state(day: date | None, *, running: bool) -> str:
+def _state(day: date | None, newest: str) -> str:
     if day is not None and day >= bank_day() - timedelta(days=1):
         return "ok"
-    if running:
+    if newest == RunState.RUNNING:
         return "running"
     if day is None:
         return "never"
+    if newest == RunState.FAILED:
+        return "late"
     due = timezone.localtime().time() >= settings.NIGHT_DUE
     return "late" if due or day < bank_day() - timedelta(days=2) else "ok"
 

@@ -18,6 +18,7 @@ def finish(run_id: int) -> None:
         if run.state != RunState.RUNNING:
             return
         if run.published_at is None:
+            _leave_aside(run)
             run.counts |= _publish(run, settings.NIGHT_WORKLIST)
             run.published_at = timezone.now()
             run.save()
@@ -32,11 +33,23 @@ def finish(run_id: int) -> None:
     clear_staging()
 
 
+def _leave_aside(run: Run) -> None:
+    """Have the rooms leave customers who were set aside as they were, and look at them again the next night."""
+    night = night_of(run)
+    if night.aside:
+        with connection.cursor() as cursor:
+            for path in settings.NIGHT_ASIDE:
+                import_string(path)(cursor, night)
+
+
 def _publish(run: Run, paths: list[str]) -> dict[str, int]:
     night, counts = night_of(run), {}
     with connection.cursor() as cursor:
         # Staged rows are all new: without their number the planner joins a million of them one by one.
-        cursor.execute("SELECT set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true)")
+        cursor.execute(
+            "SELECT set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true),"
+            " set_config('client_connection_check_interval', '1s', true)"
+        )
         for path in paths:
             publication = import_string(path)
             counts[publication.name] = publication.publish(cursor, night)

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 from django.conf import settings
+from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -43,9 +44,13 @@ def watch() -> None:
 
 
 def _deserted(run: Run) -> bool:
-    """Whether nobody has a live lease on the run, though it had time to begin."""
-    leases = Chunk.objects.filter(step__run=run, state=ChunkState.RUNNING, lease_until__gte=Now())
-    return not leases.exists() and (timezone.now() - run.started_at).total_seconds() > settings.NIGHT_LEASE_SECONDS
+    """Whether nobody has a live lease on the run, though it had time to begin, and nobody plans or publishes it."""
+    if (timezone.now() - run.started_at).total_seconds() <= settings.NIGHT_LEASE_SECONDS:
+        return False
+    if Chunk.objects.filter(step__run=run, state=ChunkState.RUNNING, lease_until__gte=Now()).exists():
+        return False
+    with transaction.atomic():  # whoever plans or publishes has the run locked
+        return Run.objects.select_for_update(skip_locked=True).filter(pk=run.pk, state=RunState.RUNNING).exists()
 
 
 def _tell_if_late() -> None:

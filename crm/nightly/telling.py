@@ -13,11 +13,11 @@ log = logging.getLogger("zhike.night")
 
 
 def tell_failed(run: Run, error: str) -> None:
-    """The run has failed."""
+    """The run has failed. The server's message may quote a value, so it is not mailed."""
     log.error("the night of %s failed: %s", run.day, error)
     _mail(
         _("The night of %(day)s failed") % {"day": run.day},
-        _("Figures stay as they were. Restart it in the admin. The error: %(error)s") % {"error": error},
+        _("Figures stay as they were. The admin shows the error and restarts the night."),
     )
 
 

@@ -58,6 +58,10 @@ def work(run_id: int) -> None:
             log.warning("the database is gone (%s); trying again", str(error).splitlines()[0])
             connection.close()
             turn = Turn.WAIT
+        except Exception as error:  # a mistake in a plan, a step or a publication, which no waiting mends
+            log.exception("the night cannot go on")
+            fail(Run.objects.get(pk=run_id), _first_line(error))
+            return
         if turn is Turn.OVER:
             return
         if turn is Turn.WAIT:

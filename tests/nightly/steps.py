@@ -6,6 +6,8 @@ from django.db.backends.utils import CursorWrapper
 
 from crm.lib.night import Night, NightPublication, NightStep, Part
 
+LOCK = 4711  # what the slow step waits for
+
 
 class Noting(NightStep):
     label = "noting"
@@ -36,7 +38,7 @@ class Slow(Noting):
     """Waits inside the database until somebody lets go of a lock that the test holds."""
 
     def work(self, cursor: CursorWrapper, night: Night, part: Part) -> int:
-        cursor.execute("SELECT pg_advisory_xact_lock(4711)")
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         return super().work(cursor, night, part)
 
 
@@ -49,7 +51,28 @@ class Counting(NightPublication):
         return int(count)
 
 
-FIRST, SECOND, POISONED, WRONG, SLOW = (
-    Noting("first"), Noting("second"), Noting("poisoned", "C3"), Wrong("wrong"), Slow("slow"),
+class Failing(Counting):
+    def publish(self, cursor: CursorWrapper, night: Night) -> int:
+        cursor.execute("SELECT no_such_column FROM customers_customer")
+        return 0
+
+
+class Quoting(Noting):
+    """Fails with a message that quotes what the customer's row holds."""
+
+    def work(self, cursor: CursorWrapper, night: Night, part: Part) -> int:
+        cursor.execute("SELECT name::date FROM customers_customer")
+        return 0
+
+
+class Careless(Noting):
+    """A mistake outside of the database."""
+
+    def parts(self, cursor: CursorWrapper, night: Night, ranges: Sequence[Part]) -> list[Part]:
+        raise KeyError("no such setting")
+
+
+FIRST, SECOND, POISONED, WRONG, SLOW, CARELESS, QUOTING = (
+    Noting("first"), Noting("second"), Noting("poisoned", "C3"), Wrong("wrong"), Slow("slow"), Careless("careless"), Quoting("quoting"),
 )  # fmt: skip
-COUNTING = Counting()
+COUNTING, FAILING = Counting(), Failing()
