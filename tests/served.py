@@ -35,17 +35,18 @@ def _with_database(url: str, name: str) -> str:
 
 
 @contextmanager
-def _database() -> Iterator[dict[str, str]]:
+def database_of_its_own(name: str) -> Iterator[dict[str, str]]:
+    """An empty database until the block ends: the environment in which processes use it."""
     owner = settings.DATABASES["owner"]
     dsn = {"user": owner["USER"], "password": owner["PASSWORD"], "host": owner["HOST"] or owner["OPTIONS"].get("host")}
-    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(NAME))
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     with psycopg.connect(dbname="postgres", autocommit=True, **dsn) as connection:
         connection.execute(drop)
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         yield {
             **os.environ,
-            "DATABASE_URL": _with_database(os.environ["DATABASE_URL"], NAME),
-            "DATABASE_OWNER_URL": _with_database(os.environ["DATABASE_OWNER_URL"], NAME),
+            "DATABASE_URL": _with_database(os.environ["DATABASE_URL"], name),
+            "DATABASE_OWNER_URL": _with_database(os.environ["DATABASE_OWNER_URL"], name),
         }
         connection.execute(drop)
 
@@ -74,7 +75,7 @@ def _wait_until_healthy(url: str) -> None:
 @contextmanager
 def served(folder: Path, customers: int) -> Iterator[Served]:
     """Serve a demo bank of `customers` until the block ends."""
-    with _database() as environment, ExitStack() as stack:
+    with database_of_its_own(NAME) as environment, ExitStack() as stack:
         logins = folder / "logins.txt"
         for command in (
             ["migrate", "--verbosity=0"],

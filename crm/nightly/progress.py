@@ -21,9 +21,10 @@ class Progress:
     def __init__(self, stream: Stream, *, live: bool) -> None:
         self._stream, self._live = stream, live
         self._done: set[str] = set()
+        self._within_line = False
 
-    def show(self, run: Run) -> None:
-        """Write what is new since the last time."""
+    def show(self, run: Run, *, unfinished: bool = False) -> None:
+        """Write what is new since the last time; `unfinished`: also of a step that is not done."""
         for step in run.steps.exclude(state=StepState.WAITING).annotate(
             all=Count("chunks", filter=~Q(chunks__state=ChunkState.SPLIT)),
             finished=Count("chunks", filter=Q(chunks__state=ChunkState.DONE)),
@@ -32,10 +33,17 @@ class Progress:
             if step.name in self._done:
                 continue
             done = step.state == StepState.DONE
-            if self._live or done:
-                self._stream.write(self._line(step), ending="\n" if done or not self._live else "\r")
+            if self._live or done or unfinished:
+                self._within_line = self._live and not done
+                clear = "\x1b[K" if self._live else ""  # what a longer line before has left
+                self._stream.write(self._line(step) + clear, ending="\r" if self._within_line else "\n")
             if done:
                 self._done.add(step.name)
+
+    def leave(self) -> None:
+        """Let what is written next begin on a line of its own."""
+        if self._within_line:
+            self._stream.write("", ending="\n")
 
     def _line(self, step: Step) -> str:
         finished, total = step.finished, step.all  # type: ignore[attr-defined]  # annotated

@@ -10,7 +10,7 @@ from typing import Any
 
 from celery import current_app
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.db import OperationalError, connection
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError as BrokerError
@@ -31,24 +31,42 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=settings.NIGHT_WORKERS, metavar="N")
         parser.add_argument("--here", action="store_true", help="with processes of its own instead of Celery's workers")
         parser.add_argument("--resume", action="store_true", help="go on with a run that was interrupted")
+        parser.add_argument("--status", action="store_true", help="only tell how far the last night is")
         parser.add_argument("--if-never", action="store_true", help="only where no night ever ran")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["if_never"] and Run.objects.exists():
             return
+        if options["status"]:
+            self._status()
+            return
         run = self._run(options)
-        why = _("everything anew: %(why)s") % {"why": run.why_full} if run.full else _("what has changed")
-        self.stdout.write(_("night of %(day)s, attempt %(attempt)d, %(why)s") % {
-            "day": run.day, "attempt": run.attempt, "why": why,
-        })  # fmt: skip
+        self._title(run)
         processes = self._workers(run, options)
         try:
             self._watch(run, processes)
         except KeyboardInterrupt:
             for process in processes:
                 process.terminate()
+            if not processes:
+                raise CommandError(_("Celery's workers go on with it; `night --resume` shows it again")) from None
             raise CommandError(_("interrupted; `night --resume` goes on with it")) from None
         self._report(run)
+
+    def _title(self, run: Run) -> None:
+        why = _("everything anew: %(why)s") % {"why": run.why_full} if run.full else _("what has changed")
+        self.stdout.write(_("night of %(day)s, attempt %(attempt)d, %(why)s") % {
+            "day": run.day, "attempt": run.attempt, "why": why,
+        })  # fmt: skip
+
+    def _status(self) -> None:
+        run = Run.objects.first()
+        if run is None:
+            raise CommandError(_("No night has run yet: segments, sums and warnings are empty."))
+        self._title(run)
+        Progress(self.stdout, live=False).show(run, unfinished=True)
+        if run.state != RunState.RUNNING:
+            self._report(run)
 
     def _run(self, options: dict[str, Any]) -> Run:
         if options["resume"]:
@@ -67,25 +85,36 @@ class Command(BaseCommand):
             tasks.send_workers(run.pk, count)
             return []
         command = [sys.executable, "-m", "django", "night_worker", str(run.pk)]
-        environment = {**os.environ, **_SETTINGS}
-        return [subprocess.Popen(command, env=environment) for _number in range(count)]  # noqa: S603 (our own)
+        environment = {**_SETTINGS, **os.environ}
+        return [
+            subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR)  # noqa: S603 (our own)
+            for _number in range(count)
+        ]
 
     def _watch(self, run: Run, processes: list[subprocess.Popen[bytes]]) -> None:
         """Show progress until the run is over; Celery's workers may come and go meanwhile."""
-        progress = Progress(self.stderr if sys.stderr.isatty() else self.stdout, live=sys.stderr.isatty())
+        live = sys.stderr.isatty()
+        progress = Progress(OutputWrapper(sys.stderr) if live else self.stdout, live=live)
+        try:
+            self._follow(run, processes, progress)
+        finally:
+            progress.leave()
+        for process in processes:
+            process.wait()
+
+    def _follow(self, run: Run, processes: list[subprocess.Popen[bytes]], progress: Progress) -> None:
         while True:
+            ended = bool(processes) and all(process.poll() is not None for process in processes)
             try:
                 run.refresh_from_db()
                 progress.show(run)
             except OperationalError:  # the workers wait for the database; so does whoever watches
                 connection.close()
             if run.state != RunState.RUNNING:
-                break
-            if processes and all(process.poll() is not None for process in processes):
+                return
+            if ended:
                 raise CommandError(_("its workers have ended; `night --resume` goes on with it"))
             time.sleep(POLL)
-        for process in processes:
-            process.wait()
 
     def _report(self, run: Run) -> None:
         aside = run.set_aside.count()
