@@ -75,9 +75,21 @@ class Bank:
 
     def fresh(self, name: str, template: str) -> None:
         self.stop_worker()
-        self.sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", "postgres")
-        self.sql(f"CREATE DATABASE {name} TEMPLATE {template}", "postgres")
+        self.patiently(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        self.patiently(f"CREATE DATABASE {name} TEMPLATE {template}")
         self.name = name
+
+    def patiently(self, statement: str) -> None:
+        """Of whole databases: server processes of the app's role, and of autovacuum, may take a moment to be gone."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self.sql(statement, "postgres")
+                return
+            except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
 
     def start_worker(self) -> None:
         command = ["celery", "--app=crm.celery", "--quiet", "worker", "--concurrency=2", "--without-mingle"]
@@ -161,7 +173,7 @@ def main() -> int:
 
 
 def trial(bank: Bank, times: int, customers: int, chance: random.Random) -> int:
-    bank.sql("DROP DATABASE IF EXISTS zhike_kill WITH (FORCE)", "postgres")
+    bank.patiently("DROP DATABASE IF EXISTS zhike_kill WITH (FORCE)")
     bank.sql("CREATE DATABASE zhike_kill", "postgres")
     for command in (["migrate", "-v0"], ["demo", f"--customers={customers}", "--seed=1"]):
         if bank.manage(*command).wait():
