@@ -1,21 +1,25 @@
 """What a customer has: accounts and positions by family, loans, and two years of assets and money in and out."""
 
+import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from crm.lib import charts
 from crm.lib.dates import month_of, months_before
-from customers.models import Customer, CustomerMonth, Family, Repayment
+from customers.models import Category, Customer, CustomerMonth, Family, Repayment, StandingOrder
 
 MONTHS_SHOWN = 24
 NARROW = 320  # units the chart of assets is wide, beside the table of holdings
 SOON = 30  # days before a maturity that the row says so (到期承接)
+BEARS_INTEREST = frozenset({Family.TIME, Family.CERTIFICATE, Family.BOND, Family.LOAN})
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,10 @@ class Alert:
 
 @dataclass(frozen=True)
 class Position:
-    """One account or contract. amount: minor units of `currency`, None where no balance is known."""
+    """One account or contract. amount: minor units of `currency`, None where no balance is known; of a card: its limit.
+
+    as_of: the day that the amount is of. facts: what to know about the row, the most pressing first.
+    """
 
     name: str
     tail: str
@@ -37,12 +44,12 @@ class Position:
     as_of: date | None
     rate: Decimal | None
     matures_on: date | None
-    alert: Alert | None
+    facts: list[Alert]
 
 
 @dataclass(frozen=True)
 class FamilyGroup:
-    """Positions of one product family, with their sum in minor units of BASE_CURRENCY."""
+    """Positions of one product family, with their sum in minor units of BASE_CURRENCY: None where none is known."""
 
     family: str
     label: str
@@ -51,10 +58,11 @@ class FamilyGroup:
 
 
 _POSITIONS = """
-SELECT a.family, coalesce(nullif(h.product, ''), nullif(a.name, '')), right(a.number, 4), b.amount, a.currency, b.day,
+SELECT a.family, coalesce(nullif(h.product, ''), nullif(a.name, '')), right(a.number, 4),
+       coalesce(b.amount, CASE WHEN a.family = 'card' THEN h.amount END), a.currency, b.day,
        b.base_amount, h.rate, h.matures_on, NULL::text, NULL::int
 FROM customers_account a
-LEFT JOIN customers_holding h ON h.reference = a.number
+LEFT JOIN customers_holding h ON h.reference = a.number AND (h.ended_on IS NULL OR h.ended_on > %(day)s)
 LEFT JOIN LATERAL (
     SELECT amount, base_amount, day FROM customers_balance b
     WHERE b.account_id = a.id AND b.day <= %(day)s ORDER BY b.day DESC LIMIT 1) b ON true
@@ -86,14 +94,21 @@ def holdings(customer: Customer, day: date) -> list[FamilyGroup]:
     for family in Family:
         found = [row for row in rows if row[0] == family.value]
         if found:
-            known = [row[6] for row in found if row[6] is not None]
+            known = [value for row in found if (value := _base_value(row)) is not None]
             total = sum(known) if known else None
             groups.append(FamilyGroup(family.value, str(family.label), total, [_position(row, day) for row in found]))
     return groups
 
 
+def _base_value(row: Sequence[object]) -> int | None:
+    """What a row is worth in BASE_CURRENCY; None where that is not known."""
+    amount, currency, base = row[3], row[4], row[6]
+    value = base if base is not None or currency != settings.BASE_CURRENCY else amount
+    return value if isinstance(value, int) else None
+
+
 def _position(row: Sequence[object], day: date) -> Position:
-    _family, name, tail, amount, currency, as_of, _base, rate, matures_on, state, overdue = row
+    family, name, tail, amount, currency, as_of, _base, rate, matures_on, state, overdue = row
     return Position(
         name=str(name or ""),
         tail=str(tail),
@@ -102,17 +117,27 @@ def _position(row: Sequence[object], day: date) -> Position:
         as_of=as_of if isinstance(as_of, date) else None,
         rate=rate if isinstance(rate, Decimal) else None,
         matures_on=matures_on if isinstance(matures_on, date) else None,
-        alert=_alert(matures_on, state, overdue, day),
+        facts=_facts(str(family), rate, _alert(matures_on, state, overdue, day), isinstance(as_of, date)),
     )
+
+
+def _facts(family: str, rate: object, alert: Alert | None, valued: bool) -> list[Alert]:
+    """What to know about a row: its alert, and what is missing."""
+    found = [alert] if alert else []
+    if family in BEARS_INTEREST and rate is None:
+        found.append(Alert("", _("no rate known")))
+    if family == Family.CARD and not valued:
+        found.append(Alert("", _("limit")))
+    return found
 
 
 def _alert(matures_on: object, state: object, overdue: object, day: date) -> Alert | None:
     if state == Repayment.OVERDUE:
         count = overdue if isinstance(overdue, int) else 0
         return Alert("late", ngettext("%(days)d day overdue", "%(days)d days overdue", count) % {"days": count})
-    if state in (Repayment.PAID, Repayment.DEFAULTED):
+    if state is not None:
         return Alert("", str(Repayment(str(state)).label))
-    if not isinstance(matures_on, date) or state is not None:
+    if not isinstance(matures_on, date):
         return None
     days = (matures_on - day).days
     if days == 0:
@@ -123,11 +148,38 @@ def _alert(matures_on: object, state: object, overdue: object, day: date) -> Ale
 
 
 @dataclass(frozen=True)
+class Order:
+    """A standing order: what for, where to, from which account, and how much a month in minor units of `currency`."""
+
+    purpose: str
+    to_bank: str
+    tail: str
+    amount: int
+    currency: str
+
+
+def standing_orders(customer: Customer, day: date) -> list[Order]:
+    """The customer's standing orders that are in force on `day`, the largest first."""
+    live = StandingOrder.objects.filter(Q(ended_on=None) | Q(ended_on__gt=day), customer=customer)
+    purposes = dict(Category.choices)
+    return [
+        Order(str(purposes.get(purpose, purpose)), to_bank, number[-4:], amount, currency)
+        for purpose, to_bank, number, amount, currency in live.order_by("-amount", "pk").values_list(
+            "purpose", "to_bank", "account__number", "amount", "account__currency"
+        )
+    ]
+
+
+@dataclass(frozen=True)
 class Month:
-    """One month in the charts and the tables behind them; minor units of BASE_CURRENCY. assets: at its end."""
+    """One month in the charts and the tables behind them; minor units of BASE_CURRENCY.
+
+    assets: at its end; average: of its days, of the present month's up to today (月日均). Both None before any balance.
+    """
 
     month: date
     assets: int | None
+    average: int | None
     inflow: int
     outflow: int
 
@@ -145,10 +197,26 @@ def months(customer: Customer, day: date) -> list[Month]:
     for back in range(MONTHS_SHOWN - 1, -1, -1):
         month = months_before(month_of(day), back)
         here = known.get(month)
+        average = assets + (_average_change(here, day) if here else 0)
         if here is not None:
             assets, seen = assets + here.balance_change, seen or here.balance_rows > 0
-        found.append(Month(month, assets if seen else None, here.inflow if here else 0, here.outflow if here else 0))
+        found.append(
+            Month(
+                month, assets if seen else None, average if seen else None,
+                here.inflow if here else 0, here.outflow if here else 0,
+            )
+        )  # fmt: skip
     return found
+
+
+def _average_change(row: CustomerMonth, day: date) -> int:
+    """By how much the average of a month, or of its days up to `day`, lies above what it began with.
+
+    As the night's averages are made (customers/night/sql/assets.sql), where each change is weighted with its days.
+    """
+    length = calendar.monthrange(row.month.year, row.month.month)[1]
+    to_come = length - day.day if row.month == month_of(day) else 0
+    return (row.balance_change_days - row.balance_change * to_come) // (length - to_come)
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from crm.lib.forms import DayInput
 from crm.lib.keyset import storable
-from crm.lib.money import to_minor
+from crm.lib.money import digits, to_minor
 from customers.models import Account, Category, Customer, MoneyChannel
 
 PAGE_SIZE = 20
@@ -32,7 +33,9 @@ class MovementFilter(forms.Form):
     channel = forms.ChoiceField(label=_("Channel"), required=False, choices=[ANY, *MoneyChannel.choices])
     since = forms.DateField(label=_("From"), required=False, widget=DayInput)
     until = forms.DateField(label=_("To"), required=False, widget=DayInput)
-    least = forms.DecimalField(label=_("At least"), required=False, min_value=0, max_digits=15, decimal_places=2)
+    least = forms.DecimalField(
+        label=_("At least"), required=False, min_value=0, max_digits=15, decimal_places=digits(settings.BASE_CURRENCY)
+    )
     text = forms.CharField(label=_("Counterparty"), required=False, max_length=40)
 
     def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
@@ -113,7 +116,7 @@ def _conditions(asked: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
         "channel": ("t.channel = %(channel)s", str),
         "since": ("t.booked_on >= %(since)s", None),
         "until": ("t.booked_on <= %(until)s", None),
-        "least": ("abs(t.base_amount) >= %(least)s", lambda value: to_minor(Decimal(value), "CNY")),
+        "least": ("abs(t.base_amount) >= %(least)s", lambda value: to_minor(Decimal(value), settings.BASE_CURRENCY)),
         "text": ("position(lower(%(text)s) IN lower(t.counterparty || ' ' || t.counterparty_bank)) > 0", str),
     }
     conditions, given = [], {}

@@ -20,7 +20,7 @@ COUNTS = {
     "profile": 4,
     "consents": 6,
     "looks": 5,
-    "holdings": 6,
+    "holdings": 7,
     "movements": 7,
     "segment": 7,
     "customer-warnings": 5,

@@ -11,7 +11,7 @@ from crm.lib.htmx import UNPROCESSABLE
 from crm.staff.access import signed_in
 from customers import assets, movements
 from customers.access import customer_read
-from customers.models import Features, Membership, SegmentMove
+from customers.models import Features, Membership, SegmentMove, Tier
 from customers.night.reasons import changes, reasons
 
 MOVES_SHOWN = 10
@@ -28,6 +28,7 @@ def holdings_panel(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "customer": customer,
         "groups": assets.holdings(customer, day),
+        "orders": assets.standing_orders(customer, day),
         "months": shown[::-1],
         "total": total,
         "change": total - month_before if total is not None and month_before is not None else None,
@@ -51,16 +52,18 @@ def movements_panel(request: HttpRequest, number: str) -> HttpResponse:
     context["page"] = movements.movements(customer, asked, cursor)
     context["query"] = _query(request)
     if cursor or form.is_bound:
-        return render(request, f"customers/_movements.html#{'rows' if cursor else 'found'}", context)
+        part = "rows" if cursor else "mended" if "refused" in request.GET else "found"
+        return render(request, f"customers/_movements.html#{part}", context)
     shown = assets.months(customer, bank_day())
     context |= {"months": shown[::-1], "chart": assets.flow_chart(shown)}
     return render(request, "customers/_movements.html", context)
 
 
 def _query(request: HttpRequest) -> str:
-    """The filters as a query string, without the place."""
+    """The filters as a query string, without the place and without what was wrong before."""
     asked = request.GET.copy()
-    asked.pop("after", None)
+    for name in ("after", "refused"):
+        asked.pop(name, None)
     return asked.urlencode()
 
 
@@ -75,6 +78,7 @@ def segment_panel(request: HttpRequest, number: str) -> HttpResponse:
         "customer": customer,
         "membership": membership,
         "features": features,
+        "tier": Tier.objects.filter(code=features.tier).first() if features and features.tier else None,
         "why": reasons(membership.rule.text, membership.values, bank_day()) if membership else [],
         "moves": [(move, changes(move.changed, move.day)) for move in moves.order_by("-day")[:MOVES_SHOWN]],
     }

@@ -4,7 +4,8 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from crm.audit.models import Entry
@@ -183,3 +184,19 @@ def test_compliance_begins_the_day_with_cases_and_opens_no_customer(bank, custom
     browser = sign_in(bank.compliance)
     assert browser.get(reverse("home")).url == reverse("customers:cases")
     assert browser.get(reverse("customer", args=[customer.number])).status_code == 404
+
+
+def test_queries_of_compliances_pages_do_not_grow_with_the_rows(bank, customer, sign_in):
+    browser = sign_in(bank.compliance)
+    case = open_case(customer, cause="first")
+    addresses = (reverse("customers:cases"), reverse("customers:case", args=[case.pk]))
+    browser.get(addresses[0])  # the first request of a session also notes when it was seen
+    counts = []
+    for cause in ("a", "b"):
+        open_case(customer, cause=cause)
+        CaseStep.objects.create(case=case, state="in_review", note=cause, by=bank.compliance)
+        for address in addresses:
+            with CaptureQueriesContext(connection) as queries:
+                assert browser.get(address).status_code == 200
+            counts.append(len(queries))
+    assert counts == [4, 5] * 2
