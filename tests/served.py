@@ -17,6 +17,8 @@ import psycopg
 from django.conf import settings
 from psycopg import sql
 
+from tests.databases import drop
+
 NAME = "test_zhike_served"
 PATIENCE = 60.0  # seconds for web server and worker to answer
 
@@ -39,16 +41,15 @@ def database_of_its_own(name: str) -> Iterator[dict[str, str]]:
     """An empty database until the block ends: the environment in which processes use it."""
     owner = settings.DATABASES["owner"]
     dsn = {"user": owner["USER"], "password": owner["PASSWORD"], "host": owner["HOST"] or owner["OPTIONS"].get("host")}
-    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     with psycopg.connect(dbname="postgres", autocommit=True, **dsn) as connection:
-        connection.execute(drop)
+        drop(connection, name)
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         yield {
             **os.environ,
             "DATABASE_URL": _with_database(os.environ["DATABASE_URL"], name),
             "DATABASE_OWNER_URL": _with_database(os.environ["DATABASE_OWNER_URL"], name),
         }
-        connection.execute(drop)
+        drop(connection, name)
 
 
 def _free_port() -> int:

@@ -20,6 +20,7 @@ from django.conf import settings
 
 from crm.settings import env
 from tests.customers.importing import write_csv
+from tests.databases import drop
 
 ROWS = 20_000
 PATIENCE = 120  # seconds until a point that is never reached fails the test
@@ -71,7 +72,7 @@ def place(tmp_path_factory) -> Iterator[Place]:
         yield place
     finally:
         with psycopg.connect(owner, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            drop(connection, name)
 
 
 @pytest.fixture
