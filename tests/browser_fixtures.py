@@ -62,4 +62,4 @@ def open_as(browser, bank_site) -> Iterator[Callable[..., Page]]:
     yield sign_in
     for context in contexts:
         context.close()
-    assert complaints == []
+    assert not complaints, "\n".join(complaints)
