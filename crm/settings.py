@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "interactions",
     "recommendations",
     "crm.nightly",
+    "crm.dashboards",
     "crm.workspace",
 ]
 

@@ -6,6 +6,9 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("crm.staff.urls")),
     path("customers/", include("customers.urls")),
+    path("interactions/", include("interactions.urls")),
+    path("suggestions/", include("recommendations.urls")),
+    path("dashboards/", include("crm.dashboards.urls")),
     path("", include("crm.workspace.urls")),
     path("admin/", admin.site.urls),
 ]

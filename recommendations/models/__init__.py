@@ -1,0 +1,19 @@
+"""Needs, the rules that find them, products that answer them, and suggestions with their outcomes. Import from here."""
+
+from recommendations.models.need import Need
+from recommendations.models.product import RATED, Product, Regime
+from recommendations.models.rule import Rule
+from recommendations.models.suggestion import LIVE, Answer, StagedSuggestion, Suggestion, SuggestionState
+
+__all__ = [
+    "LIVE",
+    "RATED",
+    "Answer",
+    "Need",
+    "Product",
+    "Regime",
+    "Rule",
+    "StagedSuggestion",
+    "Suggestion",
+    "SuggestionState",
+]
