@@ -12,9 +12,9 @@ Sources, in the order in which the rules are asked:
   and sells nothing goes on (contact policy).
 - Refusal: what the customer does not want to hear of rests.
 - Sales window, private products: on sale on the day; a private one is for qualified investors and never suggested.
-- Investment products, funds and insurance: 金融机构产品适当性管理办法, in force 2026-02-01. Product risk R1 to R5 at most
-  the tolerance C1 to C5 of an assessment of the last 12 months; without one, R1 alone ("reassess first"). No sale to
-  minors; none above what the customer has; at 65 or older no R4 or R5.
+- Investment products, funds and insurance: 金融机构产品适当性管理办法, in force 2026-02-01. Product risk R1 to R5 at
+  most the tolerance C1 to C5 of an assessment of the last 12 months; without one, R1 alone ("reassess first"). No sale
+  to minors; none above what the customer has; at 65 or older no R4 or R5.
 - Insurance: payers over 65, over 60 where premiums are regular, need manual underwriting (notice of 2014).
 - Cards and loans: responsible lending. Age 18 to 65, income known, nothing overdue, monthly payments at most half of
   the income, and no consumer credit as a down payment on a house.
