@@ -301,6 +301,9 @@ NIGHT_MAIL_TO = env.list("NIGHT_MAIL_TO", default=[])
 WALK_IN_DURATION = timedelta(minutes=30)
 WALK_IN_DAILY_LIMIT = env.int("WALK_IN_DAILY_LIMIT", default=60)
 
+# Words that no text for customers may hold, besides those of crm/lib/forbidden_words.py.
+FORBIDDEN_WORDS = env.list("FORBIDDEN_WORDS", default=[])
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,0 +1,133 @@
+"""Products that a customer may not be offered, with the rules that say so. There is no way around them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from customers.models import Customer, Features
+from customers.query_language import read
+from recommendations import words
+from recommendations.facts import offer, people
+from recommendations.gate import WAITS, Blocked, Person, Rule, all_failed
+from recommendations.gate import decide as ask_gate
+from recommendations.models import Need, Product, Regime, Suggestion
+from recommendations.models import Rule as BankRule
+
+MOST_BLOCKED = 3
+MOST_FOUND = 6
+MOST_PRODUCTS = 500  # of a bank's catalogue, in use
+# Of what rests, or is not for sale, a page is silent: only what does not suit is told without being asked.
+_SILENT = frozenset({*WAITS, Rule.IN_SERVICE, Rule.CONSENT, Rule.REFUSAL, Rule.ON_SALE, Rule.PRIVATE})
+# What weighs most is told first.
+_WEIGHT = (Rule.RISK, Rule.SENIOR, Rule.ASSESSMENT)
+
+
+@dataclass(frozen=True)
+class BlockedProduct:
+    """A product that may not be offered: each rule that fails, in words with both values."""
+
+    product: Product
+    failed: list[str]
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What the look-up says of one product; suitable: no rule fails for the need it fits best."""
+
+    product: Product
+    need: str
+    failed: list[str]
+
+    @property
+    def suitable(self) -> bool:
+        return not self.failed
+
+
+def blocked_products(
+    customer: Customer, person: Person, found: Sequence[Suggestion], verdicts: Sequence[Blocked | None], day: date
+) -> tuple[BlockedProduct, ...]:
+    """At most MOST_BLOCKED products that a rule of the bank would have for `customer` and the gate refuses.
+
+    found, verdicts: the customer's live suggestions and what the gate says of them; those refused come first.
+    """
+    refused: dict[int, tuple[Product, Blocked, str]] = {}
+    for suggestion, verdict in zip(found, verdicts, strict=True):
+        if verdict is not None and verdict.rule not in _SILENT:
+            refused[suggestion.product_id] = (suggestion.product, verdict, suggestion.need)
+    passed = {one.product_id for one, verdict in zip(found, verdicts, strict=True) if verdict is None}
+    for product, need in _wanted(customer, day):
+        if product.pk in refused or product.pk in passed:
+            continue
+        verdict = ask_gate([person], [offer(product, need)], day)[0][0]
+        if verdict is not None and verdict.rule not in _SILENT:
+            refused[product.pk] = (product, verdict, need)
+    weighed = sorted(refused.values(), key=lambda one: _weight(one[1].rule))
+    return tuple(
+        BlockedProduct(product, [words.blocked_words(one) for one in all_failed(person, offer(product, need), day)])
+        for product, _verdict, need in weighed[:MOST_BLOCKED]
+    )
+
+
+def _weight(rule: Rule) -> int:
+    return _WEIGHT.index(rule) if rule in _WEIGHT else len(_WEIGHT)
+
+
+def _wanted(customer: Customer, day: date) -> Iterable[tuple[Product, str]]:
+    """The products in use, with the need, that the bank's rules would have for `customer` by the last night's figures."""
+    values = Features.objects.filter(customer=customer).values().first()
+    if values is None:
+        return
+    rules = [rule for rule in _rules_of(day) if rule.family and _holds(rule, values, day)]
+    if not rules:
+        return
+    families = {rule.family for rule in rules}
+    products = Product.objects.filter(active=True, private=False, family__in=families).order_by("code")[:MOST_PRODUCTS]
+    for product in products:
+        need = next(rule.need for rule in rules if rule.family == product.family)
+        yield product, need
+
+
+def _rules_of(day: date) -> list[BankRule]:
+    begun = Q(valid_from=None) | Q(valid_from__lte=day)
+    not_over = Q(valid_until=None) | Q(valid_until__gte=day)
+    return list(BankRule.objects.filter(begun, not_over, active=True).order_by("order", "code"))
+
+
+def _holds(rule: BankRule, values: dict[str, object], day: date) -> bool:
+    """Whether the rule's condition holds for the customer's `values` (column -> value)."""
+    try:
+        condition = read(rule.condition, day)
+    except ValidationError:  # a name that a newer version no longer knows
+        return False
+    return condition.tree is None or bool(condition.reasons(values))
+
+
+def look_up(customer: Customer, query: str, day: date) -> list[Looked]:
+    """Whether the products that `query` (a code, or a part of a name) finds would suit `customer`, and why not."""
+    query = " ".join(query.replace("\x00", "").split())
+    if not query:
+        return []
+    named = Q(code__istartswith=query) | Q(name_zh__icontains=query) | Q(name_en__icontains=query)
+    products = list(Product.objects.filter(named).order_by("-active", "code")[:MOST_FOUND])
+    person = people([customer.pk], day).get(customer.pk) if products else None
+    if person is None:
+        return []
+    rules = _rules_of(day)
+    return [_looked(person, product, rules, day) for product in products]
+
+
+def _looked(person: Person, product: Product, rules: Sequence[BankRule], day: date) -> Looked:
+    """The verdict for the need that fits best: the one for which the fewest rules fail."""
+    tried = [(need, all_failed(person, offer(product, need), day)) for need in _needs(product, rules)]
+    need, failed = min(tried, key=lambda one: len(one[1]))
+    return Looked(product, words.need_label(need), [words.blocked_words(one) for one in failed])
+
+
+def _needs(product: Product, rules: Sequence[BankRule]) -> list[str]:
+    """The needs that `product` answers by the bank's rules; one that fits any product where there is none."""
+    named = [rule.need for rule in rules if rule.product_id == product.pk or (rule.family and rule.family == product.family)]
+    usual = Need.LITERACY if product.regime == Regime.NONE else Need.GROWTH
+    return list(dict.fromkeys(named)) or [usual.value]

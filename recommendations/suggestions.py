@@ -1,0 +1,121 @@
+"""What a person sees of a customer's suggestions: the gate is asked again as they are shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from customers.models import Customer
+from interactions.models import Refusal
+from recommendations import words
+from recommendations.blocked import BlockedProduct, blocked_products
+from recommendations.concerns import concerns
+from recommendations.facts import offer, people
+from recommendations.gate import WAITS, Blocked, Person, Rule, decide
+from recommendations.models import LIVE, Regime, Suggestion, SuggestionState
+
+MOST_SHOWN = 3
+MOST_LIVE = 30  # a customer has one a need
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """A suggestion as a page says it. service: nothing for sale, and so nothing of the contact budget."""
+
+    suggestion: Suggestion
+    title: str
+    need: str
+    why: str
+    concerns: list[str]
+    talk: str
+    service: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """suggestions: at most MOST_SHOWN, services first; further: how many more there are.
+
+    waiting: how many wait until a complaint is acknowledged or a pause ends; why_waiting says that in one sentence.
+    blocked: what the gate refuses although a rule of the bank would have it.
+    """
+
+    suggestions: list[Suggested]
+    waiting: int = 0
+    why_waiting: str = ""
+    further: int = 0
+    blocked: tuple[BlockedProduct, ...] = ()
+
+
+def live(day: date) -> QuerySet[Suggestion]:
+    """The live suggestions of everybody; what was put off comes back on its day."""
+    put_off = Q(state=SuggestionState.LATER, later_until__gt=day)
+    return Suggestion.objects.filter(state__in=LIVE).exclude(put_off).select_related("rule", "product")
+
+
+def shown(customer: Customer, day: date, *, with_blocked: bool = False) -> Shown:
+    """What is shown of `customer` on `day`. with_blocked: also which products the gate refuses, for the panel."""
+    if customer.restricted:
+        return Shown([])
+    found = list(live(day).filter(customer=customer).order_by("rule__order", "pk")[:MOST_LIVE])
+    person = people([customer.pk], day).get(customer.pk) if found or with_blocked else None
+    if person is None:
+        return Shown([])
+    verdicts = gate_of(person, found, day)
+    passed = [suggestion for suggestion, verdict in zip(found, verdicts, strict=True) if verdict is None]
+    passed.sort(key=lambda suggestion: suggestion.product.regime != Regime.NONE)
+    waits = [verdict for verdict in verdicts if verdict is not None and verdict.rule in WAITS]
+    refused = _last_refusals(customer, passed[:MOST_SHOWN])
+    return Shown(
+        suggestions=[read(one, person, refused.get(one.need), day) for one in passed[:MOST_SHOWN]],
+        waiting=len(waits),
+        why_waiting=_why_waiting(waits),
+        further=max(0, len(passed) - MOST_SHOWN),
+        blocked=blocked_products(customer, person, found, verdicts, day) if with_blocked else (),
+    )
+
+
+def gate_of(person: Person, suggestions: Sequence[Suggestion], day: date) -> list[Blocked | None]:
+    """The gate's verdict on each of one person's suggestions: None where it may be made on `day`."""
+    offers = [offer(suggestion.product, suggestion.need) for suggestion in suggestions]
+    return decide([person], offers, day)[0]
+
+
+def read(suggestion: Suggestion, person: Person, refused: Refusal | None, day: date) -> Suggested:
+    """`suggestion` in the language of the page."""
+    return Suggested(
+        suggestion=suggestion,
+        title=suggestion.product.name,
+        need=words.need_label(suggestion.need),
+        why=words.reason(suggestion, day),
+        concerns=concerns(person, suggestion.product, refused),
+        talk=words.talk(suggestion, day),
+        service=suggestion.product.regime == Regime.NONE,
+    )
+
+
+def _last_refusals(customer: Customer, suggestions: Sequence[Suggestion]) -> dict[str, Any]:
+    """Need -> the customer's last refusal of it."""
+    needs = [suggestion.need for suggestion in suggestions]
+    if not needs:
+        return {}
+    refusals = customer.refusals.filter(topic__in=needs, undone_at=None).order_by("topic", "-at").distinct("topic")
+    return {refusal.topic: refusal for refusal in refusals}
+
+
+def _why_waiting(waits: Sequence[Blocked]) -> str:
+    """How many wait and for what, in one sentence; "" where none does."""
+    if not waits:
+        return ""
+    count = ngettext("%(count)d suggestion waits", "%(count)d suggestions wait", len(waits)) % {"count": len(waits)}
+    first = waits[0]
+    if first.rule == Rule.PAUSE:
+        why = words.blocked_words(first)
+    elif first.facts["hold"] == "open":
+        why = _("A complaint is still open.")
+    else:
+        why = _("The complaint is not acknowledged in person yet.")
+    return _("%(count)s: %(why)s") % {"count": count, "why": why}
