@@ -303,6 +303,15 @@ NIGHT_MAIL_TO = env.list("NIGHT_MAIL_TO", default=[])
 WALK_IN_DURATION = timedelta(minutes=30)
 WALK_IN_DAILY_LIMIT = env.int("WALK_IN_DAILY_LIMIT", default=60)
 
+# Contact policy (interactions/contact_policy.py): marketing contacts in any so many days on end, by all channels and
+# people together (0: none, "unlimited"); how long a refused topic rests at first; when nobody is to be disturbed.
+_budget = env.str("CONTACT_BUDGET", default="3")
+CONTACT_BUDGET = None if _budget == "unlimited" else int(_budget)
+CONTACT_BUDGET_DAYS = env.int("CONTACT_BUDGET_DAYS", default=30)
+CONTACT_REST_DAYS = env.int("CONTACT_REST_DAYS", default=45)
+QUIET_FROM = time.fromisoformat(env.str("QUIET_FROM", default="21:00"))
+QUIET_UNTIL = time.fromisoformat(env.str("QUIET_UNTIL", default="09:00"))
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
