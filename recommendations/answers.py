@@ -5,9 +5,8 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import TextChoices
 from django.utils import timezone
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from crm.audit.log import record
 from crm.audit.models import Action
@@ -28,9 +27,8 @@ from interactions.models import (
 )
 from interactions.taking_back import take_back
 from recommendations.facts import offer, people
-from recommendations.gate import Blocked
+from recommendations.gate import Blocked, decide
 from recommendations.models import LIVE, Answer, Regime, Suggestion, SuggestionState
-from recommendations.suggestions import gate_of
 
 OFFERING = (SuggestionState.OFFERED, SuggestionState.INTERESTED)
 ANSWERS = (*OFFERING, SuggestionState.LATER, SuggestionState.REFUSED, SuggestionState.WRONG)
@@ -97,7 +95,7 @@ def _locked(pk: int) -> Suggestion:
 
 def _ask_gate(suggestion: Suggestion, day: date) -> None:
     person = people([suggestion.customer_id], day)[suggestion.customer_id]
-    verdict = gate_of(person, [suggestion], day)[0]
+    verdict = decide([person], [offer(suggestion.product, suggestion.need)], day)[0][0]
     if verdict is not None:
         raise GateRefusedError(verdict)
 
@@ -115,7 +113,9 @@ def _follow(suggestion: Suggestion, said: Answer, day: date) -> None:
     """What follows of `said` in other rooms."""
     if said.state == SuggestionState.REFUSED:
         began = timezone.now()
-        refusal = refusals.refuse(suggestion.customer, suggestion.need, by=said.by, reason=said.reason)
+        refusal = refusals.refuse(
+            suggestion.customer, suggestion.need, by=said.by, reason=_in_words(said.reason, said.by)
+        )
         # One that stood already is not this answer's to take back.
         said.refusal = refusal.pk if refusal.at >= began else None
         said.save(update_fields=["refusal"])
@@ -125,6 +125,12 @@ def _follow(suggestion: Suggestion, said: Answer, day: date) -> None:
         _plan_follow_up(suggestion.customer, said.by, day)
 
 
+def _in_words(reason: str, by: User) -> str:
+    """A reason of one tap as the person read it: other rooms show the words of a refusal as they are."""
+    with override(by.language or get_language()):
+        return str(Why(reason).label) if reason in Why.values else reason
+
+
 def _count_contact(suggestion: Suggestion, said: Answer, day: date) -> None:
     """A marketing contact of the day, unless there is one: the contact budget counts days, not products."""
     today = Interaction.objects.filter(customer=suggestion.customer, at__gte=start_of_day(day)).order_by("-at")
@@ -132,7 +138,7 @@ def _count_contact(suggestion: Suggestion, said: Answer, day: date) -> None:
         return
     channel = today.filter(channel__in=CONVERSATIONS).values_list("channel", flat=True).first()
     with override(said.by.language or get_language()):
-        words = _("Offered: %(product)s") % {"product": suggestion.product.name}
+        summary = _("Offered: %(product)s") % {"product": suggestion.product.name}
     log_contact(
         suggestion.customer,
         by=said.by,
@@ -140,7 +146,7 @@ def _count_contact(suggestion: Suggestion, said: Answer, day: date) -> None:
             channel=channel or suggestion.customer.preferred_channel or Channel.VISIT.value,
             kind=Kind.MARKETING.value,
             topics=tuple(filter(None, [offer(suggestion.product, suggestion.need).topic])),
-            summary=words,
+            summary=summary,
             at=said.at,
             reference=_reference(said),
         ),
@@ -160,7 +166,7 @@ def _plan_follow_up(customer: Customer, by: User, day: date) -> None:
 
 @transaction.atomic
 def explain(said: Answer, *, by: User, reason: str = "", later_until: date | None = None) -> None:
-    """Add to the answer just given why it was refused, what is wrong, or when to come back. Raises NoLongerOpenError."""
+    """Add to the answer just given why not, what is wrong, or when to come back. Raises NoLongerOpenError."""
     locked = _standing(said.pk, by)
     if locked.state == SuggestionState.LATER and later_until is not None:
         locked.reason = later_until.isoformat()
@@ -168,7 +174,7 @@ def explain(said: Answer, *, by: User, reason: str = "", later_until: date | Non
     else:
         locked.reason = reason[:200]
         if locked.refusal is not None:
-            Refusal.objects.filter(pk=locked.refusal).update(reason=locked.reason)
+            Refusal.objects.filter(pk=locked.refusal).update(reason=_in_words(locked.reason, by))
     locked.save(update_fields=["reason"])
     _record(locked.suggestion, by, {"answer": locked.state, "reason": locked.reason})
 

@@ -11,8 +11,7 @@ from customers.models import Customer, Features
 from customers.query_language import read
 from recommendations import words
 from recommendations.facts import offer, people
-from recommendations.gate import WAITS, Blocked, Person, Rule, all_failed
-from recommendations.gate import decide as ask_gate
+from recommendations.gate import WAITS, Person, Rule, all_failed
 from recommendations.models import Need, Product, Regime, Suggestion
 from recommendations.models import Rule as BankRule
 
@@ -47,27 +46,23 @@ class Looked:
 
 
 def blocked_products(
-    customer: Customer, person: Person, found: Sequence[Suggestion], verdicts: Sequence[Blocked | None], day: date
+    customer: Customer, person: Person, found: Iterable[Suggestion], day: date
 ) -> tuple[BlockedProduct, ...]:
-    """At most MOST_BLOCKED products that a rule of the bank would have for `customer` and the gate refuses.
+    """At most MOST_BLOCKED products that a rule of the bank would have for `customer` and that do not suit them.
 
-    found, verdicts: the customer's live suggestions and what the gate says of them; those refused come first.
+    found: the customer's live suggestions. Nothing is told of who has not agreed to be told anything.
     """
-    refused: dict[int, tuple[Product, Blocked, str]] = {}
-    for suggestion, verdict in zip(found, verdicts, strict=True):
-        if verdict is not None and verdict.rule not in _SILENT:
-            refused[suggestion.product_id] = (suggestion.product, verdict, suggestion.need)
-    passed = {one.product_id for one, verdict in zip(found, verdicts, strict=True) if verdict is None}
+    if not person.profiling:
+        return ()
+    asked = {suggestion.product_id: (suggestion.product, suggestion.need) for suggestion in found}
     for product, need in _wanted(customer, day):
-        if product.pk in refused or product.pk in passed:
-            continue
-        verdict = ask_gate([person], [offer(product, need)], day)[0][0]
-        if verdict is not None and verdict.rule not in _SILENT:
-            refused[product.pk] = (product, verdict, need)
-    weighed = sorted(refused.values(), key=lambda one: _weight(one[1].rule))
+        asked.setdefault(product.pk, (product, need))
+    refused = [(product, all_failed(person, offer(product, need), day)) for product, need in asked.values()]
+    unsuited = [(product, failed) for product, failed in refused if any(one.rule not in _SILENT for one in failed)]
+    unsuited.sort(key=lambda one: min(_weight(blocked.rule) for blocked in one[1]))
     return tuple(
-        BlockedProduct(product, [words.blocked_words(one) for one in all_failed(person, offer(product, need), day)])
-        for product, _verdict, need in weighed[:MOST_BLOCKED]
+        BlockedProduct(product, [words.blocked_words(one) for one in failed if one.rule not in WAITS])
+        for product, failed in unsuited[:MOST_BLOCKED]
     )
 
 
@@ -76,7 +71,7 @@ def _weight(rule: Rule) -> int:
 
 
 def _wanted(customer: Customer, day: date) -> Iterable[tuple[Product, str]]:
-    """The products in use, with the need, that the bank's rules would have for `customer` by the last night's figures."""
+    """The products, with the need, that the bank's rules would have for `customer` by the last night's figures."""
     values = Features.objects.filter(customer=customer).values().first()
     if values is None:
         return
@@ -128,6 +123,8 @@ def _looked(person: Person, product: Product, rules: Sequence[BankRule], day: da
 
 def _needs(product: Product, rules: Sequence[BankRule]) -> list[str]:
     """The needs that `product` answers by the bank's rules; one that fits any product where there is none."""
-    named = [rule.need for rule in rules if rule.product_id == product.pk or (rule.family and rule.family == product.family)]
+    named = [
+        rule.need for rule in rules if rule.product_id == product.pk or (rule.family and rule.family == product.family)
+    ]
     usual = Need.LITERACY if product.regime == Regime.NONE else Need.GROWTH
     return list(dict.fromkeys(named)) or [usual.value]

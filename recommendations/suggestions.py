@@ -15,7 +15,7 @@ from recommendations import words
 from recommendations.blocked import BlockedProduct, blocked_products
 from recommendations.concerns import concerns
 from recommendations.facts import offer, people
-from recommendations.gate import WAITS, Blocked, Person, Rule, decide
+from recommendations.gate import WAITS, Blocked, Person, Rule, all_failed
 from recommendations.models import LIVE, Regime, Suggestion, SuggestionState
 
 MOST_SHOWN = 3
@@ -64,24 +64,19 @@ def shown(customer: Customer, day: date, *, with_blocked: bool = False) -> Shown
     person = people([customer.pk], day).get(customer.pk) if found or with_blocked else None
     if person is None:
         return Shown([])
-    verdicts = gate_of(person, found, day)
-    passed = [suggestion for suggestion, verdict in zip(found, verdicts, strict=True) if verdict is None]
+    verdicts = [all_failed(person, offer(one.product, one.need), day) for one in found]
+    passed = [suggestion for suggestion, failed in zip(found, verdicts, strict=True) if not failed]
     passed.sort(key=lambda suggestion: suggestion.product.regime != Regime.NONE)
-    waits = [verdict for verdict in verdicts if verdict is not None and verdict.rule in WAITS]
+    # What fails otherwise too does not come back when the complaint is acknowledged.
+    waits = [failed[0] for failed in verdicts if failed and all(one.rule in WAITS for one in failed)]
     refused = _last_refusals(customer, passed[:MOST_SHOWN])
     return Shown(
         suggestions=[read(one, person, refused.get(one.need), day) for one in passed[:MOST_SHOWN]],
         waiting=len(waits),
         why_waiting=_why_waiting(waits),
         further=max(0, len(passed) - MOST_SHOWN),
-        blocked=blocked_products(customer, person, found, verdicts, day) if with_blocked else (),
+        blocked=blocked_products(customer, person, found, day) if with_blocked else (),
     )
-
-
-def gate_of(person: Person, suggestions: Sequence[Suggestion], day: date) -> list[Blocked | None]:
-    """The gate's verdict on each of one person's suggestions: None where it may be made on `day`."""
-    offers = [offer(suggestion.product, suggestion.need) for suggestion in suggestions]
-    return decide([person], offers, day)[0]
 
 
 def read(suggestion: Suggestion, person: Person, refused: Refusal | None, day: date) -> Suggested:

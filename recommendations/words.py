@@ -1,4 +1,4 @@
-"""What people read of suggestions: reason and words to say with the customer's own figures, and why a product may not be."""
+"""What people read of suggestions: reason and words to say with the customer's figures, and why one may not be made."""
 
 import re
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from crm.lib.money import short_amount
 from customers.feature_fields import FIELDS
 from customers.models import Status
 from interactions.models import Topic
-from recommendations.gate import UNASSESSED_RISK, Blocked, Rule
+from recommendations.gate import SENIOR_RISK, UNASSESSED_RISK, Blocked, Rule
 from recommendations.models import Need, Suggestion
 from recommendations.models import Rule as BankRule
 
@@ -131,7 +131,9 @@ def _on_sale(facts: Facts) -> str:
 def _assessment(facts: Facts) -> str:
     values = {"risk": _rated(facts["risk"]), "most": f"R{UNASSESSED_RISK}"}
     if facts["risk_level"] is None or facts["risk_valid_until"] is None:
-        text = gettext("There is no risk assessment yet: assess first. Without one %(most)s is the most; this is %(risk)s.")
+        text = gettext(
+            "There is no risk assessment yet: assess first. Without one %(most)s is the most; this is %(risk)s."
+        )
         return text % values
     text = gettext(
         "The risk assessment (C%(level)d) expired on %(day)s: reassess first. Until then %(most)s is the most; this is"
@@ -151,7 +153,8 @@ def _risk(facts: Facts) -> str:
 
 
 def _senior(facts: Facts) -> str:
-    return gettext("Product risk R%(risk)d at the age of %(age)d: from %(limit)d on nothing from R4 on is suggested.") % facts
+    text = gettext("Product risk R%(risk)d at the age of %(age)d: from %(limit)d on, R%(senior)d and above stay out.")
+    return text % {**facts, "senior": SENIOR_RISK}
 
 
 def _age(facts: Facts) -> str:
@@ -174,7 +177,9 @@ def _overdue(facts: Facts) -> str:
     if days is None:
         return gettext("Whether a repayment is overdue is not known.")
     return ngettext(
-        "A repayment is %(days)d day overdue; nothing may be.", "A repayment is %(days)d days overdue; nothing may be.", days
+        "A repayment is %(days)d day overdue; none may be.",
+        "A repayment is %(days)d days overdue; none may be.",
+        days,
     ) % {"days": days}
 
 

@@ -62,6 +62,11 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
         row(404, **SEES),
     ),
     "customers:looks": ("GET", {}, row(404, **SEES)),
+    "recommendations:panel": ("GET", {}, row(404, **SEES)),
+    "recommendations:blocked": ("GET", {}, row(404, **SEES)),
+    "recommendations:answer": ("POST", {"state": "refused"}, row(404)),
+    "recommendations:undo": ("POST", {}, row(404)),
+    "recommendations:detail": ("POST", {}, row(404)),
     "customers:sharing": ("GET", {}, for_roles(200, "supervisor")),
     "customers:share-end": ("POST", {}, for_roles(404, "supervisor")),
 }
