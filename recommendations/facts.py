@@ -9,9 +9,11 @@ from django.db import connection
 
 from crm.lib.dates import age_on
 from crm.lib.money import digits
-from customers.consent import notices, standings
+from customers import consent
 from customers.models import Consent, ConsentPurpose, Family, IncomeBand
+from interactions.contact_policy import Standing
 from interactions.models import Topic
+from interactions.standing import NightColumns, night_columns, standings
 from recommendations.gate import Offer, Person
 from recommendations.models import Need, Product
 
@@ -58,15 +60,15 @@ def _topic_of(need: str) -> str:
 def people(customer_ids: Iterable[int], day: date, *, run: int | None = None) -> dict[int, Person]:
     """What the gate asks about these customers on `day`; who does not exist is left out.
 
-    run: of a night, whose staged features are read instead of the published ones. Three queries, however many
-    customers. Consents, complaints, pauses and refusals count as they stand now, not as they stood on `day`: a
-    withdrawal of this morning counts at once.
+    run: of a night, whose staged features are read instead of the published ones. Three queries for one customer or a
+    night, five otherwise, however many there are. Consents, complaints, pauses and refusals count as they stand now,
+    not as they stood on `day`: a withdrawal of this morning counts at once.
     """
     ids = list(customer_ids)
     if not ids:
         return {}
-    contact = _contacts(ids, day)
-    valid_from = notices().valid_from
+    contact = _contacts(ids, day, together=run is not None or len(ids) == 1)
+    valid_from = consent.notices().valid_from
     staged = "" if run is None else "staged"
     with connection.cursor() as cursor:
         cursor.execute(
@@ -78,7 +80,7 @@ def people(customer_ids: Iterable[int], day: date, *, run: int | None = None) ->
         )  # fmt: skip
         names = [str(column[0]) for column in cursor.description or ()]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return {row["id"]: _person(row, contact.get(row["id"], _NOTHING), valid_from, day) for row in rows}
+    return {row["id"]: _person(row, contact.get(row["id"]), valid_from, day) for row in rows}
 
 
 # Loans: one without a known state or payment makes what follows from it unknown; one that ended unpaid is overdue.
@@ -121,7 +123,9 @@ WHERE c.id = ANY (%(ids)s)
 """
 
 
-def _person(row: Mapping[str, Any], contact: "_Contact", valid_from: Mapping[str, int], day: date) -> Person:
+def _person(
+    row: Mapping[str, Any], contact: Standing | NightColumns | None, valid_from: Mapping[str, int], day: date
+) -> Person:
     unknown_payment = row["unknown_state"] or row["unknown_payment"]
     aum = row["aum"]
     return Person(
@@ -129,9 +133,9 @@ def _person(row: Mapping[str, Any], contact: "_Contact", valid_from: Mapping[str
         status=row["status"],
         age=age_on(row["birth_date"], day) if row["birth_date"] else None,
         profiling=_profiling(row, valid_from),
-        hold=contact.hold,
-        paused_until=contact.paused_until,
-        resting=contact.resting,
+        hold=contact.hold if contact else "",
+        paused_until=contact.paused_until if contact else None,
+        resting=contact.resting if contact else {},
         risk_level=row["level"],
         risk_valid_until=row["valid_until"],
         aum=aum,
@@ -152,7 +156,7 @@ def _profiling(row: Mapping[str, Any], valid_from: Mapping[str, int]) -> bool:
     answer = Consent(
         purpose=purpose, given_at=given_at, withdrawn_at=row["withdrawn_at"], notice_version=row["notice_version"]
     )
-    return standings([answer], valid_from)[purpose, "", ""].allows
+    return consent.standings([answer], valid_from)[purpose, "", ""].allows
 
 
 def _income(row: Mapping[str, Any]) -> int | None:
@@ -163,43 +167,12 @@ def _income(row: Mapping[str, Any]) -> int | None:
     return year * int(10 ** digits(settings.BASE_CURRENCY)) // 12 if year else None
 
 
-class _Contact:
-    """Hold, pause and what rests, of one customer."""
+def _contacts(ids: Sequence[int], day: date, *, together: bool) -> dict[int, Standing | NightColumns]:
+    """Where they stand in the contact policy; who is missing is free.
 
-    def __init__(self) -> None:
-        self.hold = ""
-        self.paused_until: date | None = None
-        self.resting: dict[str, date | None] = {}
-
-    def rest(self, topic: str, until: date | None) -> None:
-        known = self.resting.get(topic, date.min)
-        self.resting[topic] = None if until is None or known is None else max(known, until)
-
-
-_NOTHING = _Contact()
-
-
-def _contacts(ids: Sequence[int], day: date) -> dict[int, _Contact]:
-    found: dict[int, _Contact] = {}
+    together: they are most of the customers between the first and the last, or one alone: one query over that range.
+    """
+    if not together:
+        return {**standings(ids, day)}
     with connection.cursor() as cursor:
-        cursor.execute(_CONTACTS, {"ids": ids, "day": day})
-        for customer, what, value, until in cursor.fetchall():
-            contact = found.setdefault(customer, _Contact())
-            if what == "hold":
-                contact.hold = max(contact.hold, value, key=("", "unacknowledged", "open").index)
-            elif what == "pause":
-                contact.paused_until = max(contact.paused_until or date.min, until)
-            else:
-                contact.rest(value, until)
-    return found
-
-
-_CONTACTS = """
-SELECT customer_id, 'hold', CASE state WHEN 'open' THEN 'open' ELSE 'unacknowledged' END, CAST(NULL AS date)
-FROM interactions_complaint WHERE customer_id = ANY (%(ids)s) AND (state = 'open' OR acknowledged_at IS NULL)
-UNION ALL
-SELECT customer_id, 'pause', '', until FROM interactions_pause WHERE customer_id = ANY (%(ids)s) AND until > %(day)s
-UNION ALL
-SELECT customer_id, 'rest', topic, until FROM interactions_refusal
-WHERE customer_id = ANY (%(ids)s) AND undone_at IS NULL AND (until IS NULL OR until > %(day)s)
-"""
+        return {found.customer_id: found for found in night_columns(cursor, min(ids), max(ids), day)}
