@@ -154,7 +154,7 @@ class RuleForm(CodeStays):
         }
         help_texts = {
             "reason_zh": gettext_lazy("{feature} stands for the customer's value, {product} for the product."),
-            "family": gettext_lazy("What answers the need. Empty: the talk or service named below."),
+            "family": gettext_lazy("What answers the need. Empty: the product, talk or service named below."),
         }
 
     def clean(self) -> dict[str, Any]:
@@ -173,13 +173,11 @@ class RuleForm(CodeStays):
 
 
 def _check_answer(form: RuleForm, family: str, product: Product | None) -> None:
-    """Either a family, or one service: a rule that names a product for sale would choose before the gate does."""
+    """Either a family, of which the night takes what suits best, or one product or service."""
     if family and product is not None:
-        form.add_error("product", _("Either a family or one service, not both."))
+        form.add_error("product", _("Either a family or one product, not both."))
     elif not family and product is None:
-        form.add_error("family", _("Name a product family, or below a talk or service."))
-    elif product is not None and product.regime != Regime.NONE:
-        form.add_error("product", _("Only a talk or service is named by itself; of products name the family."))
+        form.add_error("family", _("Name a product family, or below a product, a talk or a service."))
 
 
 @admin.register(Rule)

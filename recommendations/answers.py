@@ -1,11 +1,11 @@
 """What a customer said to a suggestion, in one tap, with all that follows of it; and taking that back."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import TextChoices
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from crm.audit.log import record
@@ -29,22 +29,13 @@ from interactions.taking_back import take_back
 from recommendations.facts import offer, people
 from recommendations.gate import Blocked, decide
 from recommendations.models import LIVE, Answer, Regime, Suggestion, SuggestionState
+from recommendations.words import answer_reason
 
 OFFERING = (SuggestionState.OFFERED, SuggestionState.INTERESTED)
 ANSWERS = (*OFFERING, SuggestionState.LATER, SuggestionState.REFUSED, SuggestionState.WRONG)
 LATER_DAYS, MOST_LATER_DAYS = 30, 365
 FOLLOW_UP_DAYS = 3  # after "interested"
-UNDO = timedelta(minutes=30)
-
-
-class Why(TextChoices):
-    """Reasons of a refusal, in one tap."""
-
-    NO_NEED = "no_need", gettext_lazy("no need")
-    TOO_RISKY = "too_risky", gettext_lazy("too risky")
-    ELSEWHERE = "elsewhere", gettext_lazy("has it elsewhere")
-    TIMING = "timing", gettext_lazy("bad timing")
-    OTHER = "other", gettext_lazy("other")
+UNDO = timedelta(minutes=10)
 
 
 class GateRefusedError(Exception):
@@ -128,7 +119,7 @@ def _follow(suggestion: Suggestion, said: Answer, day: date) -> None:
 def _in_words(reason: str, by: User) -> str:
     """A reason of one tap as the person read it: other rooms show the words of a refusal as they are."""
     with override(by.language or get_language()):
-        return str(Why(reason).label) if reason in Why.values else reason
+        return answer_reason(reason)
 
 
 def _count_contact(suggestion: Suggestion, said: Answer, day: date) -> None:
@@ -226,16 +217,15 @@ def _move_back(suggestion: Suggestion, said: Answer) -> None:
 def _take_back_follow_up(customer: Customer, said: Answer) -> None:
     """The follow-up that came of the answer; one that was there before, or was moved since, stays."""
     Reminder.objects.filter(
-        customer=customer, kind=ReminderKind.FOLLOW_UP, state=ReminderState.OPEN, made_by=said.by,
+        customer=customer, kind=ReminderKind.FOLLOW_UP, state=ReminderState.OPEN,
         created_at__gte=said.at, due=bank_day(said.at) + timedelta(days=FOLLOW_UP_DAYS),
     ).delete()  # fmt: skip
 
 
-def last_answer(customer: Customer, by: User) -> Answer | None:
-    """The answer that `by` has just noted about a suggestion of `customer` and can still take back."""
-    recent = Answer.objects.filter(by=by, at__gte=timezone.now() - UNDO, undone_at=None)
-    found = recent.filter(suggestion__customer=customer).select_related("suggestion__product", "suggestion__rule")
-    return found.order_by("-at", "-pk").first()
+def just_given(said: Iterable[Answer], by: User) -> Answer | None:
+    """Of a customer's answers, newest first, the one that `by` has just noted and can still take back."""
+    since = timezone.now() - UNDO
+    return next((answer for answer in said if answer.by_id == by.pk and answer.at >= since), None)
 
 
 def _record(suggestion: Suggestion, by: User, detail: dict[str, str]) -> None:

@@ -1,8 +1,9 @@
 """Products that a customer may not be offered, with the rules that say so. There is no way around them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -11,7 +12,7 @@ from customers.models import Customer, Features
 from customers.query_language import read
 from recommendations import words
 from recommendations.facts import offer, people
-from recommendations.gate import WAITS, Person, Rule, all_failed
+from recommendations.gate import WAITS, Blocked, Person, Rule, all_failed
 from recommendations.models import Need, Product, Regime, Suggestion
 from recommendations.models import Rule as BankRule
 
@@ -46,43 +47,56 @@ class Looked:
 
 
 def blocked_products(
-    customer: Customer, person: Person, found: Iterable[Suggestion], day: date
+    customer: Customer, person: Person, found: Sequence[Suggestion], day: date
 ) -> tuple[BlockedProduct, ...]:
-    """At most MOST_BLOCKED products that a rule of the bank would have for `customer` and that do not suit them.
+    """At most MOST_BLOCKED products that do not suit `customer`: those suggested before first, then by the risk.
 
     found: the customer's live suggestions. Nothing is told of who has not agreed to be told anything.
     """
     if not person.profiling:
         return ()
     asked = {suggestion.product_id: (suggestion.product, suggestion.need) for suggestion in found}
-    for product, need in _wanted(customer, day):
+    catalogue = Product.objects.filter(active=True, private=False).order_by("-risk", "code")
+    for product, need in _wanted(customer, list(catalogue[:MOST_PRODUCTS]), day):
         asked.setdefault(product.pk, (product, need))
     refused = [(product, all_failed(person, offer(product, need), day)) for product, need in asked.values()]
     unsuited = [(product, failed) for product, failed in refused if any(one.rule not in _SILENT for one in failed)]
-    unsuited.sort(key=lambda one: min(_weight(blocked.rule) for blocked in one[1]))
+    suggested = {suggestion.product_id for suggestion in found}
+    unsuited.sort(key=lambda one: (one[0].pk not in suggested, min(_weight(blocked.rule) for blocked in one[1])))
     return tuple(
         BlockedProduct(product, [words.blocked_words(one) for one in failed if one.rule not in WAITS])
-        for product, failed in unsuited[:MOST_BLOCKED]
+        for product, failed in _weightiest(unsuited)
     )
+
+
+def _weightiest(unsuited: list[tuple[Product, list[Blocked]]]) -> list[tuple[Product, list[Blocked]]]:
+    """The first of them; that an assessment is missing is said once, not of every product."""
+    told, once = [], True
+    for product, failed in unsuited:
+        if Rule.ASSESSMENT in {one.rule for one in failed}:
+            if not once:
+                continue
+            once = False
+        told.append((product, failed))
+    return told[:MOST_BLOCKED]
 
 
 def _weight(rule: Rule) -> int:
     return _WEIGHT.index(rule) if rule in _WEIGHT else len(_WEIGHT)
 
 
-def _wanted(customer: Customer, day: date) -> Iterable[tuple[Product, str]]:
-    """The products, with the need, that the bank's rules would have for `customer` by the last night's figures."""
-    values = Features.objects.filter(customer=customer).values().first()
-    if values is None:
-        return
-    rules = [rule for rule in _rules_of(day) if rule.family and _holds(rule, values, day)]
-    if not rules:
-        return
-    families = {rule.family for rule in rules}
-    products = Product.objects.filter(active=True, private=False, family__in=families).order_by("code")[:MOST_PRODUCTS]
+def _wanted(customer: Customer, products: Sequence[Product], day: date) -> Iterator[tuple[Product, str]]:
+    """Those of `products` that the bank's rules would have for `customer` by the last night's figures, with the need;
+    then those with a risk that no rule asks for."""
+    values: Mapping[str, Any] = Features.objects.filter(customer=customer).values().first() or {}
+    rules = [rule for rule in _rules_of(day) if values and _holds(rule, values, day)]
+    for rule in rules:
+        for product in products:
+            if rule.product_id == product.pk or (rule.family and rule.family == product.family):
+                yield product, rule.need
     for product in products:
-        need = next(rule.need for rule in rules if rule.family == product.family)
-        yield product, need
+        if product.risk is not None:
+            yield product, Need.GROWTH.value
 
 
 def _rules_of(day: date) -> list[BankRule]:
@@ -91,13 +105,13 @@ def _rules_of(day: date) -> list[BankRule]:
     return list(BankRule.objects.filter(begun, not_over, active=True).order_by("order", "code"))
 
 
-def _holds(rule: BankRule, values: dict[str, object], day: date) -> bool:
+def _holds(rule: BankRule, values: Mapping[str, Any], day: date) -> bool:
     """Whether the rule's condition holds for the customer's `values` (column -> value)."""
     try:
         condition = read(rule.condition, day)
     except ValidationError:  # a name that a newer version no longer knows
         return False
-    return condition.tree is None or bool(condition.reasons(values))
+    return condition.tree is None or bool(condition.reasons(dict(values)))
 
 
 def look_up(customer: Customer, query: str, day: date) -> list[Looked]:

@@ -7,9 +7,9 @@ from django.utils.translation import ngettext
 
 from crm.lib.dates import bank_day
 from crm.lib.money import short_amount
-from interactions.models import Refusal
 from recommendations.gate import Person
-from recommendations.models import Product
+from recommendations.models import Answer, Product
+from recommendations.words import answer_reason
 
 LONG_TERM = 365  # days from which on money is tied for long
 MUCH = 0.5  # of the money at hand
@@ -17,8 +17,8 @@ NEEDS_TIME = 60  # from this age on a risk is explained with more time
 MOST = 2  # more are not read
 
 
-def concerns(person: Person, product: Product, refused: Refusal | None) -> list[str]:
-    """At most MOST sentences, the weightiest first. refused: the customer's last refusal of the same need, if any."""
+def concerns(person: Person, product: Product, refused: Answer | None) -> list[str]:
+    """At most MOST sentences, the weightiest first. refused: the customer's last no to the same need, if any."""
     found = [
         _refused(refused),
         _much_of_what_is_there(person, product),
@@ -29,12 +29,12 @@ def concerns(person: Person, product: Product, refused: Refusal | None) -> list[
     return [sentence for sentence in found if sentence][:MOST]
 
 
-def _refused(refused: Refusal | None) -> str:
+def _refused(refused: Answer | None) -> str:
     if refused is None:
         return ""
     day = date_format(bank_day(refused.at), "Y-m-d")
     if refused.reason:
-        return _("On %(day)s the answer was no: %(reason)s.") % {"day": day, "reason": refused.reason}
+        return _("On %(day)s the answer was no: %(reason)s.") % {"day": day, "reason": answer_reason(refused.reason)}
     return _("On %(day)s the answer was no.") % {"day": day}
 
 

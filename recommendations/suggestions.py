@@ -3,23 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from customers.models import Customer
-from interactions.models import Refusal
 from recommendations import words
 from recommendations.blocked import BlockedProduct, blocked_products
 from recommendations.concerns import concerns
 from recommendations.facts import offer, people
 from recommendations.gate import WAITS, Blocked, Person, Rule, all_failed
-from recommendations.models import LIVE, Regime, Suggestion, SuggestionState
+from recommendations.models import LIVE, Answer, Regime, Suggestion, SuggestionState
 
 MOST_SHOWN = 3
 MOST_LIVE = 30  # a customer has one a need
+MOST_SAID = 20
 
 
 @dataclass(frozen=True)
@@ -56,8 +55,17 @@ def live(day: date) -> QuerySet[Suggestion]:
     return Suggestion.objects.filter(state__in=LIVE).exclude(put_off).select_related("rule", "product")
 
 
-def shown(customer: Customer, day: date, *, with_blocked: bool = False) -> Shown:
-    """What is shown of `customer` on `day`. with_blocked: also which products the gate refuses, for the panel."""
+def said_before(customer: Customer) -> list[Answer]:
+    """What the customer said to suggestions, newest first, at most MOST_SAID; nothing that was taken back."""
+    said = Answer.objects.filter(suggestion__customer=customer, undone_at=None).order_by("-at", "-pk")
+    return list(said.select_related("suggestion__product")[:MOST_SAID])
+
+
+def shown(customer: Customer, day: date, *, said: Sequence[Answer] | None = None, with_blocked: bool = False) -> Shown:
+    """What is shown of `customer` on `day`. said: as `said_before` gives it, where the caller has it.
+
+    with_blocked: also which products the gate refuses, for the panel.
+    """
     if customer.restricted:
         return Shown([])
     found = list(live(day).filter(customer=customer).order_by("rule__order", "pk")[:MOST_LIVE])
@@ -69,7 +77,7 @@ def shown(customer: Customer, day: date, *, with_blocked: bool = False) -> Shown
     passed.sort(key=lambda suggestion: suggestion.product.regime != Regime.NONE)
     # What fails otherwise too does not come back when the complaint is acknowledged.
     waits = [failed[0] for failed in verdicts if failed and all(one.rule in WAITS for one in failed)]
-    refused = _last_refusals(customer, passed[:MOST_SHOWN])
+    refused = _last_refusals(said if said is not None else said_before(customer) if passed else [])
     return Shown(
         suggestions=[read(one, person, refused.get(one.need), day) for one in passed[:MOST_SHOWN]],
         waiting=len(waits),
@@ -79,7 +87,7 @@ def shown(customer: Customer, day: date, *, with_blocked: bool = False) -> Shown
     )
 
 
-def read(suggestion: Suggestion, person: Person, refused: Refusal | None, day: date) -> Suggested:
+def read(suggestion: Suggestion, person: Person, refused: Answer | None, day: date) -> Suggested:
     """`suggestion` in the language of the page."""
     return Suggested(
         suggestion=suggestion,
@@ -92,13 +100,10 @@ def read(suggestion: Suggestion, person: Person, refused: Refusal | None, day: d
     )
 
 
-def _last_refusals(customer: Customer, suggestions: Sequence[Suggestion]) -> dict[str, Any]:
+def _last_refusals(said: Sequence[Answer]) -> dict[str, Answer]:
     """Need -> the customer's last refusal of it."""
-    needs = [suggestion.need for suggestion in suggestions]
-    if not needs:
-        return {}
-    refusals = customer.refusals.filter(topic__in=needs, undone_at=None).order_by("topic", "-at").distinct("topic")
-    return {refusal.topic: refusal for refusal in refusals}
+    refused = [answer for answer in said if answer.state == SuggestionState.REFUSED]
+    return {answer.suggestion.need: answer for answer in reversed(refused)}
 
 
 def _why_waiting(waits: Sequence[Blocked]) -> str:

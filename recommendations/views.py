@@ -18,7 +18,7 @@ from recommendations import answers, words
 from recommendations.blocked import look_up
 from recommendations.forms import AnswerForm, DetailForm
 from recommendations.models import Answer, Suggestion, SuggestionState
-from recommendations.suggestions import shown
+from recommendations.suggestions import said_before, shown
 
 LATER_CHOICES = (7, 30, 90)  # days, in one tap
 
@@ -99,13 +99,12 @@ def _changed(said: Answer) -> HttpResponse:
 def _panel(
     request: HttpRequest, user: User, customer: Customer, *, refused: str = "", detail: DetailForm | None = None
 ) -> HttpResponse:
-    day = bank_day()
+    day, said = bank_day(), said_before(customer)
     context: dict[str, Any] = {
         "customer": customer,
-        "shown": shown(customer, day, with_blocked=True),
-        "said": answers.last_answer(customer, user),
-        "why": answers.Why.choices,
-        "why_labels": answers.Why,
+        "shown": shown(customer, day, said=said, with_blocked=True),
+        "said": answers.just_given(said, user),
+        "why": words.Why.choices,
         "later": [(days, day + timedelta(days=days)) for days in LATER_CHOICES],
         "refused": refused,
         "detail": detail,
@@ -115,4 +114,4 @@ def _panel(
 
 
 def _all_errors(form: AnswerForm) -> str:
-    return " ".join(error for errors in form.errors.values() for error in errors)
+    return " ".join(str(error) for errors in form.errors.values() for error in errors)

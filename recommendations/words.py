@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.db.models import TextChoices
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,17 @@ from interactions.models import Topic
 from recommendations.gate import SENIOR_RISK, UNASSESSED_RISK, Blocked, Rule
 from recommendations.models import Need, Suggestion
 from recommendations.models import Rule as BankRule
+
+
+class Why(TextChoices):
+    """Reasons of a refusal, in one tap."""
+
+    NO_NEED = "no_need", _("no need")
+    TOO_RISKY = "too_risky", _("too risky")
+    ELSEWHERE = "elsewhere", _("has it elsewhere")
+    TIMING = "timing", _("bad timing")
+    OTHER = "other", _("other")
+
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 # What a text may name besides features.
@@ -67,6 +79,11 @@ def placeholders(text: str) -> list[tuple[str, int]]:
 
 def known_placeholder(name: str) -> bool:
     return name in FIELDS or name in (PRODUCT, VIEWED)
+
+
+def answer_reason(reason: str) -> str:
+    """The reason of an answer in words: one of Why, or what a person wrote."""
+    return str(Why(reason).label) if reason in Why.values else reason
 
 
 def need_label(code: str) -> str:
