@@ -299,6 +299,10 @@ NIGHT_SET_ASIDE_MOST = 1000  # more say that something general is wrong
 NIGHT_DUE = time(6, 0)  # bank time
 NIGHT_MAIL_TO = env.list("NIGHT_MAIL_TO", default=[])
 
+# Reminders: so many a manager and day, the rest waits; days between conversations where no segment says (both usual).
+REMINDERS_A_DAY = env.int("REMINDERS_A_DAY", default=40)
+CONTACT_INTERVAL_DEFAULT = env.int("CONTACT_INTERVAL_DEFAULT", default=90)
+
 # Walking in: how long a stated reason opens a customer, and how many look-ups by an identifier a person has a day.
 WALK_IN_DURATION = timedelta(minutes=30)
 WALK_IN_DAILY_LIMIT = env.int("WALK_IN_DAILY_LIMIT", default=60)
