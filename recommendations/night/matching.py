@@ -144,7 +144,7 @@ def matches(
         " SELECT customer_id, which FROM found WHERE cardinality(which) > 0 ORDER BY customer_id",
         given,
     )
-    return cursor.fetchall()
+    return [(customer, places) for customer, places in cursor.fetchall()]
 
 
 _PLACES: "ArrayField[Any, Any]" = ArrayField(IntegerField())
