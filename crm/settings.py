@@ -278,19 +278,21 @@ NIGHT_STEPS = [
     "customers.night.features.FEATURES",
     "customers.night.segments.SEGMENTS",
     "customers.night.findings.FINDINGS",
+    "recommendations.night.suggestions.SUGGESTIONS",
 ]
 NIGHT_WORKLIST = [
     "customers.night.segments.PUBLISH_SEGMENTS",
     "customers.night.features.PUBLISH_FEATURES",
     "customers.night.findings.PUBLISH_FINDINGS",
+    "recommendations.night.publication.PUBLISH_SUGGESTIONS",
     "customers.night.months.CHANGES",
 ]
 NIGHT_STATISTICS: list[str] = []
 # What makes a night compute everything anew: other definitions, or a reason that a room has (or None).
 NIGHT_DEFINITIONS = ["customers.night.definitions.fingerprint"]
 NIGHT_FULL_REASONS = ["customers.night.months.everybody_changed"]
-NIGHT_CLEANUP = ["customers.night.staging.clear"]
-NIGHT_ASIDE = ["customers.night.staging.leave_aside"]
+NIGHT_CLEANUP = ["customers.night.staging.clear", "recommendations.night.staging.clear"]
+NIGHT_ASIDE = ["customers.night.staging.leave_aside", "recommendations.night.staging.leave_aside"]
 NIGHT_WORKERS = env.int("NIGHT_WORKERS", default=2)
 NIGHT_CHUNK = env.int("NIGHT_CHUNK", default=25_000)  # customers
 NIGHT_WORK_MEMORY = env.str("NIGHT_WORK_MEMORY", default="128MB")
@@ -306,6 +308,9 @@ CONTACT_INTERVAL_DEFAULT = env.int("CONTACT_INTERVAL_DEFAULT", default=90)
 # Walking in: how long a stated reason opens a customer, and how many look-ups by an identifier a person has a day.
 WALK_IN_DURATION = timedelta(minutes=30)
 WALK_IN_DAILY_LIMIT = env.int("WALK_IN_DAILY_LIMIT", default=60)
+
+# Words that no text for customers may hold, besides those of crm/lib/forbidden_words.py.
+FORBIDDEN_WORDS = env.list("FORBIDDEN_WORDS", default=[])
 
 # Contact policy (interactions/contact_policy.py): marketing contacts in any so many days on end, by all channels and
 # people together (0: none, "unlimited"); how long a refused topic rests at first; when nobody is to be disturbed.
