@@ -16,7 +16,9 @@ MOST = 12
 # page -> queries as the owner, the sign-in session and the audit row included
 COUNTS = {
     "list": 8,
-    "page": 5,
+    "page": 12,
+    "customer-header": 10,
+    "brief": 12,
     "profile": 4,
     "consents": 6,
     "looks": 5,
@@ -35,6 +37,8 @@ def ask(browser, page, customer):
         return browser.get(reverse("customers:list"))
     if page == "page":
         return browser.get(reverse("customer", args=[customer.number]))
+    if page in ("brief", "customer-header"):
+        return browser.get(reverse(page, args=[customer.number]))
     if page == "search":
         return browser.post(reverse("search"), {"q": "wei"})
     if page in ("notices", "warnings"):
