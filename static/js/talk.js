@@ -136,9 +136,9 @@
     var form = event.target.closest("form[data-note]");
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form) {
       event.preventDefault();
-      form.requestSubmit();
+      form.querySelector(".go").click();
     } else if (event.key === "l" && !(event.ctrlKey || event.metaKey || event.altKey) && !typing(event.target)) {
-      var bar = document.querySelector("form[data-note] textarea, form[data-note] .go");
+      var bar = document.querySelector("#log-bar textarea, #log-bar .go");
       if (!bar) return;
       event.preventDefault();
       bar.focus();
