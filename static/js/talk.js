@@ -91,6 +91,8 @@
       if (!form.elements.summary) return; // a parked note waits there
       restore(form);
       grow(form.elements.summary);
+      var wrong = form.querySelector("[aria-invalid=true]");
+      if (wrong) wrong.focus(); // it may stand outside of what is scrolled to
     });
   });
 
