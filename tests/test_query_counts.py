@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from customers import consent
 from customers.models import RiskWarning
+from interactions.models import Draft, Interaction
 from tests.customers.money import hold, make_account, move
 from tests.factories import make_customer
 
@@ -27,6 +28,9 @@ COUNTS = {
     "warnings": 5,
     "search": 6,
     "notices": 4,
+    "interactions:log": 6,
+    "interactions:parked": 6,
+    "interactions:timeline": 9,
 }
 
 
@@ -39,7 +43,9 @@ def ask(browser, page, customer):
         return browser.post(reverse("search"), {"q": "wei"})
     if page in ("notices", "warnings"):
         return browser.get(reverse("notices" if page == "notices" else "customers:warnings"))
-    return browser.get(reverse(f"customers:{page}", args=[customer.number]))
+    if page == "interactions:parked":
+        return browser.get(reverse(page))
+    return browser.get(reverse(page if ":" in page else f"customers:{page}", args=[customer.number]))
 
 
 def populate(bank, customer, first: int, count: int) -> None:
@@ -54,6 +60,8 @@ def populate(bank, customer, first: int, count: int) -> None:
             RiskWarning.objects.create(
                 customer=warned, detector="large_move", cause=str(number), day=date(2026, 11, 1), evidence=[warning]
             )
+        Draft.objects.create(user=bank.owner, customer=made, parked=True, data={"summary": "x"})
+        Interaction.objects.create(customer=customer, channel="phone", by=bank.owner, promise="x")
     for channel in ("sms", "phone"):
         consent.give(customer, ("marketing", channel, ""), means="phone", by=bank.owner)
 
