@@ -268,6 +268,8 @@ IMPORT_KINDS = {
     "loans": "customers.importing.loans.KIND",
     "credit-scores": "customers.importing.credit_scores.KIND",
     "risk-assessments": "customers.importing.risk_assessments.KIND",
+    "interactions": "interactions.importing.interactions.KIND",
+    "channel-events": "interactions.importing.channel_events.KIND",
 }
 
 # What is called with the name of the kind once a file was imported.
@@ -309,6 +311,17 @@ CONTACT_INTERVAL_DEFAULT = env.int("CONTACT_INTERVAL_DEFAULT", default=90)
 # Walking in: how long a stated reason opens a customer, and how many look-ups by an identifier a person has a day.
 WALK_IN_DURATION = timedelta(minutes=30)
 WALK_IN_DAILY_LIMIT = env.int("WALK_IN_DAILY_LIMIT", default=60)
+
+# Contact policy (interactions/contact_policy.py): marketing contacts in any so many days on end, by all channels and
+# people together (0: none, "unlimited"); how long a refused topic rests at first; when nobody is to be disturbed.
+_budget = env.str("CONTACT_BUDGET", default="3")
+CONTACT_BUDGET = None if _budget == "unlimited" else int(_budget)
+CONTACT_BUDGET_DAYS = env.int("CONTACT_BUDGET_DAYS", default=30)
+CONTACT_REST_DAYS = env.int("CONTACT_REST_DAYS", default=45)
+# Whose words also name a topic: TextChoices of higher rooms.
+TOPIC_WORDS = ["recommendations.models.Need"]
+QUIET_FROM = time.fromisoformat(env.str("QUIET_FROM", default="21:00"))
+QUIET_UNTIL = time.fromisoformat(env.str("QUIET_UNTIL", default="09:00"))
 
 LOGGING = {
     "version": 1,
