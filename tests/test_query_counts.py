@@ -10,6 +10,7 @@ from django.urls import reverse
 from customers import consent
 from customers.models import RiskWarning
 from interactions.models import Draft, Interaction
+from interactions import complaints, refusals
 from tests.customers.money import hold, make_account, move
 from tests.factories import make_customer
 
@@ -26,6 +27,8 @@ COUNTS = {
     "segment": 7,
     "customer-warnings": 5,
     "warnings": 5,
+    "interactions:complaints": 5,
+    "interactions:policy": 7,
     "search": 6,
     "notices": 4,
     "interactions:log": 6,
@@ -46,6 +49,9 @@ def ask(browser, page, customer):
     if page == "interactions:parked":
         return browser.get(reverse(page))
     return browser.get(reverse(page if ":" in page else f"customers:{page}", args=[customer.number]))
+    if page.startswith("interactions:"):
+        return browser.get(reverse(page, args=[customer.number]))
+    return browser.get(reverse(f"customers:{page}", args=[customer.number]))
 
 
 def populate(bank, customer, first: int, count: int) -> None:
@@ -62,6 +68,8 @@ def populate(bank, customer, first: int, count: int) -> None:
             )
         Draft.objects.create(user=bank.owner, customer=made, parked=True, data={"summary": "x"})
         Interaction.objects.create(customer=customer, channel="phone", by=bank.owner, promise="x")
+        complaints.receive(customer, text="waited", about=bank.colleague, by=bank.owner)
+        refusals.refuse(customer, f"topic{number}", by=bank.owner)
     for channel in ("sms", "phone"):
         consent.give(customer, ("marketing", channel, ""), means="phone", by=bank.owner)
 
