@@ -25,6 +25,7 @@ COUNTS = {
     "segment": 7,
     "customer-warnings": 5,
     "warnings": 5,
+    "suggestions": 9,
     "search": 6,
     "notices": 4,
 }
@@ -39,6 +40,8 @@ def ask(browser, page, customer):
         return browser.post(reverse("search"), {"q": "wei"})
     if page in ("notices", "warnings"):
         return browser.get(reverse("notices" if page == "notices" else "customers:warnings"))
+    if page == "suggestions":  # all that a panel can hold is counted in tests/recommendations
+        return browser.get(reverse("recommendations:panel", args=[customer.number]))
     return browser.get(reverse(f"customers:{page}", args=[customer.number]))
 
 
