@@ -62,8 +62,19 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
         row(404, **SEES),
     ),
     "customers:looks": ("GET", {}, row(404, **SEES)),
+    "recommendations:panel": ("GET", {}, row(404, **SEES)),
+    "recommendations:blocked": ("GET", {}, row(404, **SEES)),
+    "recommendations:answer": ("POST", {"state": "refused"}, row(404)),
+    "recommendations:undo": ("POST", {}, row(404)),
+    "recommendations:detail": ("POST", {}, row(404)),
     "customers:sharing": ("GET", {}, for_roles(200, "supervisor")),
     "customers:share-end": ("POST", {}, for_roles(404, "supervisor")),
+    "interactions:log": ("GET", {}, row(404, **SEES)),
+    "interactions:draft": ("POST", {"summary": "x"}, row(404, owner=204, supervisor=204)),
+    "interactions:parked": ("GET", {}, for_roles(200, ROLES_ONLY)),
+    "interactions:timeline": ("GET", {}, row(404, **SEES)),
+    "interactions:promise-kept": ("POST", {}, row(404)),
+    "interactions:question-answered": ("POST", {}, row(404)),
 }
 ARGUMENTS = {"number": "620100000001", "name": "phone", "pk": 999_999}
 
