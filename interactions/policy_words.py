@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from customers.consent import Answer
 from customers.models import Channel
@@ -31,11 +31,11 @@ def topic_label(topic: str) -> str:
 
 
 def day_words(day: date) -> str:
-    """A day within this or the next year, short: 14 May, 5月14日."""
-    return date_format(day, "MONTH_DAY_FORMAT")
+    """A day of this or the next year, short: 14 May, 5月14日."""
+    return date_format(day, pgettext("format of a day", "j F"))
 
 
-def budget_words(budget: Budget, day: date) -> str:
+def budget_words(budget: Budget) -> str:
     """`2 of 3 used, next free 14 May`, where the next place comes back then; or that there is none, or no bound."""
     if budget.cap is None:
         return ngettext("%(used)d offer made", "%(used)d offers made", budget.used) % {"used": budget.used}

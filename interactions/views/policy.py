@@ -1,5 +1,6 @@
 """The panel of the contact policy: what not to talk about, pauses, channels, and the contact budget."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,12 +20,11 @@ from interactions.views.telling import tells
 @require_GET
 def policy_panel(request: HttpRequest, number: str) -> HttpResponse:
     customer = customer_read(signed_in(request), number)
-    day = bank_day()
-    standing = standing_of(customer, day)
+    standing = standing_of(customer, bank_day())
     context = {
         "customer": customer,
         "standing": standing,
-        "budget": policy_words.budget_words(standing.budget, day),
+        "budget": policy_words.budget_words(standing.budget),
         "dots": range(standing.budget.cap or 0) if (standing.budget.cap or 0) <= 10 else (),
         "said": [policy_words.sentence(reason) for reason in standing.reasons if reason.code in _AT_THE_TOP],
         "resting": [
@@ -76,7 +76,8 @@ def refuse(request: HttpRequest, number: str) -> HttpResponse:
         refusals.refuse(customer, data["topic"], reason=data["reason"], open_ended=data["open_ended"], by=user)
         return _done()
     status = UNPROCESSABLE if form.errors else 200
-    return render(request, "interactions/_refuse.html", {"customer": customer, "form": form}, status=status)
+    context = {"customer": customer, "form": form, "days": settings.CONTACT_REST_DAYS}
+    return render(request, "interactions/_refuse.html", context, status=status)
 
 
 @require_POST
