@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from customers import consent
 from customers.models import RiskWarning
+from interactions import complaints, refusals
 from tests.customers.money import hold, make_account, move
 from tests.factories import make_customer
 
@@ -26,6 +27,8 @@ COUNTS = {
     "customer-warnings": 5,
     "warnings": 5,
     "suggestions": 9,
+    "interactions:complaints": 5,
+    "interactions:policy": 7,
     "search": 6,
     "notices": 4,
 }
@@ -42,6 +45,8 @@ def ask(browser, page, customer):
         return browser.get(reverse("notices" if page == "notices" else "customers:warnings"))
     if page == "suggestions":  # all that a panel can hold is counted in tests/recommendations
         return browser.get(reverse("recommendations:panel", args=[customer.number]))
+    if page.startswith("interactions:"):
+        return browser.get(reverse(page, args=[customer.number]))
     return browser.get(reverse(f"customers:{page}", args=[customer.number]))
 
 
@@ -57,6 +62,8 @@ def populate(bank, customer, first: int, count: int) -> None:
             RiskWarning.objects.create(
                 customer=warned, detector="large_move", cause=str(number), day=date(2026, 11, 1), evidence=[warning]
             )
+        complaints.receive(customer, text="waited", about=bank.colleague, by=bank.owner)
+        refusals.refuse(customer, f"topic{number}", by=bank.owner)
     for channel in ("sms", "phone"):
         consent.give(customer, ("marketing", channel, ""), means="phone", by=bank.owner)
 

@@ -37,6 +37,7 @@ PERMISSIONS: dict[Role, tuple[str, ...]] = {
         "recommendations.add_rule",
         "recommendations.change_rule",
         "recommendations.view_rule",
+        "interactions.view_reminder",
         "nightly.add_run",
         "nightly.view_run",
         "nightly.view_step",

@@ -1,1 +1,1 @@
-"""The pages and panels of conversations, by what they show; addresses are in interactions/urls.py."""
+"""The pages and panels of interactions, one module a subject; addresses are in interactions/urls.py."""
