@@ -4,6 +4,7 @@ Manager and compliance get rows of their own (customers.models.warning): a manag
 dispersed patterns at all, and of nothing that is known only from a case.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -105,8 +106,15 @@ JOIN customers_customer AS c ON c.id = f.customer_id AND c.status = 'active'
 """
 
 
+_EVIDENCE = """jsonb_build_object(
+    'on', {0}.booked_on, 'amount', {0}.amount, 'currency', {0}.currency, 'category', {0}.category,
+    'channel', {0}.channel, 'counterparty', {0}.counterparty, 'tail', {0}.counterparty_tail, 'country', {0}.country)"""
+_EVIDENCE_OF = re.compile(r"\bevidence\((\w+)\)")
+
+
 def _text(name: str) -> str:
-    return definitions.text(f"findings/{name}")
+    """The SQL of a detector, `evidence(m)` written out as the values of the movement m."""
+    return _EVIDENCE_OF.sub(lambda found: _EVIDENCE.format(found[1]), definitions.text(f"findings/{name}"))
 
 
 def _dollar(day: date) -> Decimal | None:

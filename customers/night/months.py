@@ -47,15 +47,15 @@ WHERE {scope}
         AND t.booked_on >= {month} AND t.booked_on < {month_end})
     AND NOT EXISTS (SELECT FROM customers_balance AS b WHERE b.customer_id = live.customer_id
         AND b.day >= {month} AND b.day < {month_end}
-        AND b.account_id NOT IN (SELECT id FROM customers_account WHERE family IN ('card', 'loan')))
+        AND {no_assets})
 """
 _GONE_OF_ONE_MONTH = _GONE.format(
     using="", scope="live.month = :month AND live.customer_id BETWEEN :first AND :last", month=":month",
-    month_end=":month_end",
+    month_end=":month_end", no_assets=definitions.NO_ASSETS_OF_FEW,
 )  # fmt: skip
 _GONE_OF_CHANGED = _GONE.format(
     using="USING wanted AS w", scope="live.customer_id = w.customer_id AND live.month = w.month", month="w.month",
-    month_end="w.month_end",
+    month_end="w.month_end", no_assets=definitions.NO_ASSETS_OF_FEW,
 )  # fmt: skip
 
 

@@ -3,12 +3,12 @@
 
 SELECT DISTINCT ON (i.customer_id, i.account_id, i.reference)
     i.customer_id, concat_ws(':', i.booked_on, i.account_id, i.reference) AS cause, o.day,
-    jsonb_build_array(i.evidence) || o.evidence AS evidence
+    jsonb_build_array(evidence(i)) || o.evidence AS evidence
 FROM recent AS i
 JOIN days AS d ON d.customer_id = i.customer_id AND d.day >= i.booked_on AND d.day < i.booked_on + :days
 CROSS JOIN LATERAL (
     SELECT d.day, count(DISTINCT m.counterparty_key) AS parties, -sum(m.base_amount) AS outflow,
-        jsonb_agg(m.evidence ORDER BY m.booked_on DESC) AS evidence
+        jsonb_agg(evidence(m) ORDER BY m.booked_on DESC) AS evidence
     FROM recent AS m
     WHERE m.customer_id = i.customer_id AND m.base_amount < 0 AND m.counterparty_key IS NOT NULL
         AND m.booked_on BETWEEN i.booked_on AND d.day

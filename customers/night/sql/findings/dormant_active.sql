@@ -2,7 +2,7 @@
 -- The account must have been there all that time.
 
 SELECT m.customer_id, CAST(m.booked_on AS text) AS cause, m.booked_on AS day,
-    jsonb_agg(m.evidence ORDER BY abs(m.base_amount) DESC) AS evidence
+    jsonb_agg(evidence(m) ORDER BY abs(m.base_amount) DESC) AS evidence
 FROM recent AS m
 WHERE m.looked_at AND m.channel <> 'bank' AND abs(m.base_amount) >= :least
     AND EXISTS (SELECT FROM customers_account AS a

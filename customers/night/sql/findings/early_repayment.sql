@@ -1,7 +1,7 @@
 -- A repayment of :payments times the monthly payment or more, before the loan matures.
 
 SELECT m.customer_id, CAST(m.booked_on AS text) AS cause, m.booked_on AS day,
-    jsonb_agg(m.evidence ORDER BY m.base_amount) AS evidence
+    jsonb_agg(evidence(m) ORDER BY m.base_amount) AS evidence
 FROM recent AS m
 WHERE m.looked_at AND m.category = 'loan' AND m.base_amount < 0
     AND EXISTS (SELECT FROM customers_loan AS l

@@ -4,7 +4,7 @@
 SELECT DISTINCT ON (customer_id, cause) customer_id, cause, day, evidence
 FROM (
     SELECT d.customer_id, CAST(min(m.booked_on) AS text) AS cause, d.day,
-        jsonb_agg(m.evidence ORDER BY m.booked_on DESC) AS evidence
+        jsonb_agg(evidence(m) ORDER BY m.booked_on DESC) AS evidence
     FROM days AS d
     JOIN recent AS m ON m.customer_id = d.customer_id AND m.booked_on > d.day - :days AND m.booked_on <= d.day
     WHERE abs(m.base_amount) >= :least AND m.category <> 'salary'

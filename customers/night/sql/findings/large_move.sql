@@ -2,7 +2,7 @@
 -- movements of the :months months before, the very largest left out; three such months are needed.
 
 SELECT m.customer_id, concat_ws(':', m.booked_on, m.account_id, m.reference) AS cause, m.booked_on AS day,
-    jsonb_build_array(m.evidence) AS evidence
+    jsonb_build_array(evidence(m)) AS evidence
 FROM recent AS m
 CROSS JOIN LATERAL (
     SELECT count(*) AS known, sum(s.largest) - max(s.largest) AS others
