@@ -134,21 +134,22 @@ SELECT customer_id, channel, direction, kind, topics, summary, outcome, promise,
         (least(promised_for + CASE WHEN comes_late THEN 3 ELSE 0 END, %(day)s::date - 1) + time '17:40') AT TIME ZONE %(zone)s
     END,
     question, CASE WHEN question <> '' AND on_day < %(day)s::date - 25 THEN at + interval '2 days' END,
-    CASE WHEN NOT talked THEN '' WHEN stars = 5 THEN 'pleased' WHEN stars = 4 THEN 'calm' WHEN stars = 3 THEN 'hurried'
+    CASE WHEN NOT talked THEN '' WHEN sounds <> '' THEN sounds WHEN stars = 5 THEN 'pleased' WHEN stars = 4 THEN 'calm' WHEN stars = 3 THEN 'hurried'
          WHEN stars < 3 THEN 'upset' WHEN feels < 120 THEN '' WHEN feels < 205 THEN 'calm' WHEN feels < 238 THEN 'pleased'
          WHEN feels < 251 THEN 'hurried' ELSE 'upset' END,
     stars, by_id, at, at + interval '6 minutes'
 FROM (
     SELECT k.*, p.topics, way.channel, CASE WHEN silent THEN q.summary ELSE p.summary END AS summary,
         CASE WHEN silent THEN 'no_answer' WHEN way.channel = 'sms' THEN 'message' ELSE 'talked' END AS outcome,
-        CASE WHEN p.incoming THEN 'in' ELSE 'out' END AS direction, talked, ((h >> 34) & 255) AS feels,
+        CASE WHEN p.incoming THEN 'in' ELSE 'out' END AS direction, talked, p.mood AS sounds,
+        ((h >> 34) & 255) AS feels,
         on_day + p.due AS promised_for, ((h >> 42) & 127) * 100 / 128 < late AS comes_late,
         CASE WHEN talked THEN p.promise ELSE '' END AS promise,
         CASE WHEN talked AND ((h >> 50) & 3) > 1 THEN p.question ELSE '' END AS question,
-        CASE WHEN talked AND (h2 & 127) < rates THEN greatest(1, least(5, round((satisfied + ((h2 >> 8) & 127) - 70) / 100))::int
+        CASE WHEN talked AND (h2 & 127) < rates THEN greatest(1, least(CASE p.mood WHEN '' THEN 5 ELSE 4 END, round((satisfied + ((h2 >> 8) & 127) - 70) / 100))::int
             - CASE WHEN satisfied < 400 AND ((h2 >> 16) & 3) = 0 THEN 1 ELSE 0 END) END AS stars
     FROM demo_contact k
-    JOIN demo_phrase p ON p.kind = k.kind AND p.stage = k.stage AND p.slot = (k.h >> 24) & 127
+    JOIN demo_phrase p ON p.kind = k.kind AND p.stage = k.stage AND p.slot = (pg_temp.draw(k.n, 'phrase', 128) + k.i * 47) & 127
     JOIN demo_phrase q ON q.kind = 'silent' AND q.stage = k.stage AND q.slot = (k.h2 >> 40) & 127
     CROSS JOIN LATERAL (SELECT p.channels[1 + ((k.h >> 56) & 63) %% cardinality(p.channels)] AS channel) AS way
     CROSS JOIN LATERAL (

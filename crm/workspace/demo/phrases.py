@@ -14,7 +14,7 @@ _ALL, _WORKING, _GROWN = STAGES, ("young", "grown", "owner"), ("grown", "owner")
 class Phrase:
     """One note. kind: an interactions Kind, or "silent" for calls nobody took.
 
-    channels: by which it may have been held. due: days from the conversation until the promise is to be kept.
+    channels: by which it may have been held. mood: where the words say it. due: days from the conversation until the promise is to be kept.
     """
 
     kind: str
@@ -26,6 +26,7 @@ class Phrase:
     due: int = 0
     question: str = ""
     incoming: bool = False
+    mood: str = ""
 
 
 _TALK, _NEAR = ("phone", "visit"), ("visit",)
@@ -38,12 +39,12 @@ PHRASES = (
     Phrase("service", ("deposit",), "问大额存单能不能部分提前支取，已说明利息怎么算。", question="提前支取后余下部分还按原利率吗？"),
     Phrase("service", ("deposit",), "想把三笔零散的定期并成一笔，约好带身份证来办。", promise="把合并办理要带的材料发给您", due=2),
     Phrase("service", ("card",), "信用卡账单日想改到发薪日之后，已帮他提交。", _WORKING, promise="改好账单日后回您电话", due=3, incoming=True),
-    Phrase("service", ("card",), "卡被吞在自助机里，当场帮忙取回，客户赶时间。", _ALL, _NEAR, incoming=True),
+    Phrase("service", ("card",), "卡被吞在自助机里，当场帮忙取回，客户赶时间。", _ALL, _NEAR, incoming=True, mood="hurried"),
     Phrase("service", ("card",), "境外消费短信没收到，查到是手机号变更，已更新。", _WORKING, incoming=True),
     Phrase("service", ("card",), "问年费怎么免，说明了刷卡次数，客户说知道了。", _WORKING),
     Phrase("service", ("loan",), "问提前还贷能省多少利息，想先看试算再决定。", _GROWN, promise="把提前还贷试算表发给您", due=3,
            question="提前还贷后月供减少还是年限缩短更划算？", incoming=True),
-    Phrase("service", ("loan",), "扣款日余额不足，已电话提醒，客户当天补足。", _WORKING, ("phone",)),
+    Phrase("service", ("loan",), "扣款日余额不足，已电话提醒，客户当天补足。", _WORKING, ("phone",), mood="hurried"),
     Phrase("service", ("house",), "公积金提取需要的材料问了一遍，已列清单发微信。", ("young", "grown"), ("wechat", "visit"), incoming=True),
     Phrase("service", ("house",), "房贷利率调整的通知看不懂，逐条解释了重定价日。", _GROWN, question="下次重定价是哪一天？"),
     Phrase("service", ("fx",), "孩子出国读书要换汇，讲了每年五万美元的额度和单据。", _GROWN, promise="准备留学购汇的材料清单", due=2, incoming=True),
@@ -52,7 +53,7 @@ PHRASES = (
     Phrase("service", ("business",), "收款码这个月手续费比上月多，已申请核对。", ("owner",), promise="手续费核对结果告诉您", due=4, incoming=True),
     Phrase("service", ("business",), "问员工工资能不能每月十号统一发，介绍了代发的流程。", ("owner",), question="员工里有两位外籍，能不能一起代发？"),
     Phrase("service", ("service",), "网点装修期间怎么办业务，告诉他附近两家网点的时间。", incoming=True),
-    Phrase("service", ("service",), "排队时间长，有些着急；帮他先预约了明早的窗口。", _ALL, _NEAR, promise="明早九点半给您留窗口", due=1),
+    Phrase("service", ("service",), "排队时间长，有些着急；帮他先预约了明早的窗口。", _ALL, _NEAR, promise="明早九点半给您留窗口", due=1, mood="hurried"),
     Phrase("service", ("service",), "手机银行登录不上，一步一步教会了，客户很满意。", ("old",), _TALK, incoming=True),
     Phrase("service", ("service",), "身份证快到期，提醒更新，否则转账会受限制。", _ALL, ("phone", "wechat")),
     Phrase("service", ("service",), "新手机换绑，本人带证件来办好。", _ALL, _NEAR, incoming=True),
@@ -64,10 +65,10 @@ PHRASES = (
     Phrase("service", ("pension",), "养老金到账日问了，帮她开了到账短信。", ("old",), _TALK, incoming=True),
     Phrase("service", ("wealth",), "理财到账，只说明金额和到账日，没有谈新产品。", ("grown", "old", "owner"), ("phone", "wechat")),
     Phrase("service", ("wealth",), "理财净值有波动，来电问原因，讲清了不保本，客户能接受。", _GROWN, ("phone",), incoming=True,
-           question="下个开放日能不能先赎一半？"),
+           question="下个开放日能不能先赎一半？", mood="hurried"),
     Phrase("service", ("wealth",), "风险评估快到期，约他方便时在手机上重做。", _GROWN, ("phone", "wechat")),
     # Care: nothing is offered.
-    Phrase("care", ("family",), "生日问候，聊了几句家常，没有谈产品。", _ALL, ("phone", "wechat")),
+    Phrase("care", ("family",), "节前问候，聊了几句家常，没有谈产品。", _ALL, ("phone", "wechat")),
     Phrase("care", ("family",), "孩子刚上小学，作息都变了，说周末才有空。", ("young", "grown")),
     Phrase("care", ("family",), "家里老人住院，先不打扰，祝早日康复。", ("grown", "owner", "old"), ("phone", "wechat")),
     Phrase("care", ("family",), "女儿国庆结婚，送上祝福，回头问问要不要帮忙换新钞。", ("old", "grown"), promise="换好新钞给您留着", due=6),
@@ -86,9 +87,9 @@ PHRASES = (
     Phrase("marketing", ("deposit",), "介绍大额存单的新期限，客户说等定期到期再看。", _ALL, promise="到期前一周再联系您", due=20),
     Phrase("marketing", ("deposit",), "讲了分期存、错开到期的办法，客户觉得实用。", ("old", "grown")),
     Phrase("marketing", ("wealth",), "介绍稳健类理财，先讲清不保本，客户想回家商量。", ("grown", "owner"), promise="把产品说明书发给您", due=2),
-    Phrase("marketing", ("wealth",), "又问了要不要看理财，客户说最近不考虑。", ("young", "grown", "owner"), ("phone", "wechat")),
+    Phrase("marketing", ("wealth",), "又问了要不要看理财，客户说最近不考虑。", ("young", "grown", "owner"), ("phone", "wechat"), mood="hurried"),
     Phrase("marketing", ("fund",), "介绍定投，客户问亏了怎么办，如实讲了波动。", _WORKING, question="定投中途停了有没有费用？"),
-    Phrase("marketing", ("fund",), "提到基金，客户有点不耐烦，说别再打电话讲这个。", ("grown", "owner"), ("phone",)),
+    Phrase("marketing", ("fund",), "提到基金，客户有点不耐烦，说别再打电话讲这个。", ("grown", "owner"), ("phone",), mood="hurried"),
     Phrase("marketing", ("insurance",), "讲年金险的领取方式，客户问退保损失，约面谈再细说。", _GROWN, _TALK, question="第五年退保能拿回多少？"),
     Phrase("marketing", ("insurance",), "少儿保障讲了一遍，妈妈说先看条款。", ("young", "grown"), ("wechat", "phone"), promise="条款重点标好发给您", due=2),
     Phrase("marketing", ("pension",), "个人养老金开户讲了限额和锁定期，愿意先开户。", _WORKING),
@@ -109,10 +110,10 @@ PHRASES = (
     Phrase("silent", (), "占线，两次都没有打通。", _ALL, ("phone",)),
 )  # fmt: skip
 
-COLUMNS = ("kind", "stage", "slot", "topics", "summary", "channels", "promise", "due", "question", "incoming")
+COLUMNS = ("kind", "stage", "slot", "topics", "summary", "channels", "promise", "due", "question", "incoming", "mood")
 TABLE = (
     "kind text, stage text, slot int, topics text[], summary text, channels text[], promise text, due int, question text,"
-    " incoming boolean, PRIMARY KEY (kind, stage, slot)"
+    " incoming boolean, mood text, PRIMARY KEY (kind, stage, slot)"
 )
 
 
@@ -126,4 +127,4 @@ def phrase_rows() -> Iterator[tuple[object, ...]]:
             for slot, at in enumerate(slots(fitting, SLOTS)):
                 said = PHRASES[int(at)]
                 yield (kind, stage, slot, list(said.topics), said.summary, list(said.channels), said.promise, said.due,
-                       said.question, said.incoming)  # fmt: skip
+                       said.question, said.incoming, said.mood)  # fmt: skip
