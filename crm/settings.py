@@ -268,6 +268,8 @@ IMPORT_KINDS = {
     "loans": "customers.importing.loans.KIND",
     "credit-scores": "customers.importing.credit_scores.KIND",
     "risk-assessments": "customers.importing.risk_assessments.KIND",
+    "interactions": "interactions.importing.interactions.KIND",
+    "channel-events": "interactions.importing.channel_events.KIND",
 }
 
 # What the rooms contribute to the night (crm/lib/night.py), in order; published in two transactions.
@@ -309,6 +311,8 @@ _budget = env.str("CONTACT_BUDGET", default="3")
 CONTACT_BUDGET = None if _budget == "unlimited" else int(_budget)
 CONTACT_BUDGET_DAYS = env.int("CONTACT_BUDGET_DAYS", default=30)
 CONTACT_REST_DAYS = env.int("CONTACT_REST_DAYS", default=45)
+# Whose words also name a topic: TextChoices of higher rooms.
+TOPIC_WORDS = ["recommendations.models.Need"]
 QUIET_FROM = time.fromisoformat(env.str("QUIET_FROM", default="21:00"))
 QUIET_UNTIL = time.fromisoformat(env.str("QUIET_UNTIL", default="09:00"))
 

@@ -14,6 +14,7 @@ from crm.audit.log import record
 from crm.audit.models import Action
 from crm.lib.dates import bank_day
 from crm.staff.models import Branch, Role, User
+from crm.staff.scope import scope
 from customers.models import Customer
 from interactions.models import Complaint, ComplaintState
 
@@ -93,6 +94,16 @@ def acknowledge(complaint: Complaint, *, by: User) -> None:
     locked.acknowledged_at, locked.acknowledged_by = timezone.now(), by
     locked.save(update_fields=["acknowledged_at", "acknowledged_by"])
     _record(locked, Action.CHANGE, by, acknowledged=True)
+
+
+def looks_after(user: User, customer: Customer) -> bool:
+    """Whether `user` looks after `customer`: as owner or their cover, in the branch pool, or as head of the branch."""
+    reach = scope(user)
+    if customer.branch_id in reach.branch_ids:
+        return True
+    if customer.owner_id is None:
+        return customer.branch_id in reach.pool_branch_ids
+    return customer.owner_id in reach.owner_ids
 
 
 def holding() -> QuerySet[Complaint]:

@@ -151,7 +151,7 @@ def decide(batch: Contacts, day: date) -> list[Standing]:
     columns = zip(
         batch.customer_ids, batch.complaints, batch.pauses, batch.refusals, batch.marketing, batch.channels, strict=True
     )
-    return [_one(*row, batch.limits, day) for row in columns]
+    return [_one(*row, limits=batch.limits, day=day) for row in columns]
 
 
 def _one(
@@ -161,6 +161,7 @@ def _one(
     refusals: Sequence[Refused],
     marketing: Sequence[date],
     channels: Mapping[str, str],
+    *,
     limits: Limits,
     day: date,
 ) -> Standing:

@@ -64,6 +64,18 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "customers:looks": ("GET", {}, row(404, **SEES)),
     "customers:sharing": ("GET", {}, for_roles(200, "supervisor")),
     "customers:share-end": ("POST", {}, for_roles(404, "supervisor")),
+    "interactions:unresolved": ("GET", {}, for_roles(200, "supervisor")),
+    "interactions:attach": ("GET", {}, for_roles(404, "supervisor")),
+    "interactions:complaints": ("GET", {}, row(404, **SEES)),
+    "interactions:complaint-receive": ("GET", {}, row(404, **SEES)),
+    "interactions:complaint-close": ("GET", {}, row(404)),
+    "interactions:complaint-extend": ("GET", {}, row(404)),
+    "interactions:complaint-acknowledge": ("POST", {}, row(404)),
+    "interactions:policy": ("GET", {}, row(404, **SEES)),
+    "interactions:pause": ("GET", {}, row(404, **SEES)),
+    "interactions:pause-end": ("POST", {}, row(404, owner=204, supervisor=204)),
+    "interactions:refuse": ("GET", {}, row(404, **SEES)),
+    "interactions:reopen": ("POST", {"topic": "fund"}, row(404, owner=204, supervisor=204)),
 }
 ARGUMENTS = {"number": "620100000001", "name": "phone", "pk": 999_999}
 

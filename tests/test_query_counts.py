@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from customers import consent
 from customers.models import RiskWarning
+from interactions import complaints, refusals
 from tests.customers.money import hold, make_account, move
 from tests.factories import make_customer
 
@@ -25,6 +26,8 @@ COUNTS = {
     "segment": 7,
     "customer-warnings": 5,
     "warnings": 5,
+    "interactions:complaints": 5,
+    "interactions:policy": 7,
     "search": 6,
     "notices": 4,
 }
@@ -39,6 +42,8 @@ def ask(browser, page, customer):
         return browser.post(reverse("search"), {"q": "wei"})
     if page in ("notices", "warnings"):
         return browser.get(reverse("notices" if page == "notices" else "customers:warnings"))
+    if page.startswith("interactions:"):
+        return browser.get(reverse(page, args=[customer.number]))
     return browser.get(reverse(f"customers:{page}", args=[customer.number]))
 
 
@@ -54,6 +59,8 @@ def populate(bank, customer, first: int, count: int) -> None:
             RiskWarning.objects.create(
                 customer=warned, detector="large_move", cause=str(number), day=date(2026, 11, 1), evidence=[warning]
             )
+        complaints.receive(customer, text="waited", about=bank.colleague, by=bank.owner)
+        refusals.refuse(customer, f"topic{number}", by=bank.owner)
     for channel in ("sms", "phone"):
         consent.give(customer, ("marketing", channel, ""), means="phone", by=bank.owner)
 

@@ -31,6 +31,7 @@ PERMISSIONS: dict[Role, tuple[str, ...]] = {
         "customers.change_exchangerate",
         "customers.view_exchangerate",
         "customers.view_detectorsetting",
+        "interactions.view_reminder",
         "nightly.add_run",
         "nightly.view_run",
         "nightly.view_step",
