@@ -97,7 +97,7 @@ def test_the_page_asks_as_often_for_many_names_as_for_one(bank, sign_in):
         with CaptureQueriesContext(connection) as queries:
             browser.get(reverse("interactions:unresolved"))
         counts.append(len(queries))
-    assert counts == [5, 5]
+    assert counts == [4, 4]
 
 
 def test_waiting_events_are_read_along_their_index(bank):
