@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from customers import consent
 from customers.models import RiskWarning
+from interactions.models import Draft, Interaction
 from interactions import complaints, refusals
 from tests.customers.money import hold, make_account, move
 from tests.factories import make_customer
@@ -30,6 +31,9 @@ COUNTS = {
     "interactions:policy": 7,
     "search": 6,
     "notices": 4,
+    "interactions:log": 6,
+    "interactions:parked": 6,
+    "interactions:timeline": 9,
 }
 
 
@@ -42,6 +46,9 @@ def ask(browser, page, customer):
         return browser.post(reverse("search"), {"q": "wei"})
     if page in ("notices", "warnings"):
         return browser.get(reverse("notices" if page == "notices" else "customers:warnings"))
+    if page == "interactions:parked":
+        return browser.get(reverse(page))
+    return browser.get(reverse(page if ":" in page else f"customers:{page}", args=[customer.number]))
     if page.startswith("interactions:"):
         return browser.get(reverse(page, args=[customer.number]))
     return browser.get(reverse(f"customers:{page}", args=[customer.number]))
@@ -59,6 +66,8 @@ def populate(bank, customer, first: int, count: int) -> None:
             RiskWarning.objects.create(
                 customer=warned, detector="large_move", cause=str(number), day=date(2026, 11, 1), evidence=[warning]
             )
+        Draft.objects.create(user=bank.owner, customer=made, parked=True, data={"summary": "x"})
+        Interaction.objects.create(customer=customer, channel="phone", by=bank.owner, promise="x")
         complaints.receive(customer, text="waited", about=bank.colleague, by=bank.owner)
         refusals.refuse(customer, f"topic{number}", by=bank.owner)
     for channel in ("sms", "phone"):
