@@ -27,6 +27,7 @@ COUNTS = {
     "segment": 7,
     "customer-warnings": 5,
     "warnings": 5,
+    "suggestions": 9,
     "interactions:complaints": 5,
     "interactions:policy": 7,
     "search": 6,
@@ -49,6 +50,8 @@ def ask(browser, page, customer):
     if page == "interactions:parked":
         return browser.get(reverse(page))
     return browser.get(reverse(page if ":" in page else f"customers:{page}", args=[customer.number]))
+    if page == "suggestions":  # all that a panel can hold is counted in tests/recommendations
+        return browser.get(reverse("recommendations:panel", args=[customer.number]))
     if page.startswith("interactions:"):
         return browser.get(reverse(page, args=[customer.number]))
     return browser.get(reverse(f"customers:{page}", args=[customer.number]))
