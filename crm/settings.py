@@ -300,6 +300,16 @@ NIGHT_CLEANUP = ["customers.night.staging.clear", "recommendations.night.staging
 NIGHT_ASIDE = ["customers.night.staging.leave_aside", "recommendations.night.staging.leave_aside"]
 NIGHT_CLEANUP = ["customers.night.staging.clear", "interactions.night.staging.clear"]
 NIGHT_ASIDE = ["customers.night.staging.leave_aside", "interactions.night.staging.leave_aside"]
+NIGHT_CLEANUP = [
+    "customers.night.staging.clear",
+    "interactions.night.staging.clear",
+    "recommendations.night.staging.clear",
+]
+NIGHT_ASIDE = [
+    "customers.night.staging.leave_aside",
+    "interactions.night.staging.leave_aside",
+    "recommendations.night.staging.leave_aside",
+]
 NIGHT_WORKERS = env.int("NIGHT_WORKERS", default=2)
 NIGHT_CHUNK = env.int("NIGHT_CHUNK", default=25_000)  # customers
 NIGHT_WORK_MEMORY = env.str("NIGHT_WORK_MEMORY", default="128MB")

@@ -18,7 +18,9 @@ MOST = 12
 # page -> queries as the owner, the sign-in session and the audit row included
 COUNTS = {
     "list": 8,
-    "page": 5,
+    "page": 12,
+    "customer-header": 10,
+    "brief": 12,
     "profile": 4,
     "consents": 6,
     "looks": 5,
@@ -43,18 +45,17 @@ def ask(browser, page, customer):
         return browser.get(reverse("customers:list"))
     if page == "page":
         return browser.get(reverse("customer", args=[customer.number]))
+    if page in ("brief", "customer-header"):
+        return browser.get(reverse(page, args=[customer.number]))
     if page == "search":
         return browser.post(reverse("search"), {"q": "wei"})
     if page in ("notices", "warnings"):
         return browser.get(reverse("notices" if page == "notices" else "customers:warnings"))
     if page == "interactions:parked":
         return browser.get(reverse(page))
-    return browser.get(reverse(page if ":" in page else f"customers:{page}", args=[customer.number]))
     if page == "suggestions":  # all that a panel can hold is counted in tests/recommendations
         return browser.get(reverse("recommendations:panel", args=[customer.number]))
-    if page.startswith("interactions:"):
-        return browser.get(reverse(page, args=[customer.number]))
-    return browser.get(reverse(f"customers:{page}", args=[customer.number]))
+    return browser.get(reverse(page if ":" in page else f"customers:{page}", args=[customer.number]))
 
 
 def populate(bank, customer, first: int, count: int) -> None:
