@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from customers import consent
 from customers.models import RiskWarning
-from interactions.models import Draft, Interaction
 from interactions import complaints, refusals
+from interactions.models import Draft, Interaction
 from tests.customers.money import hold, make_account, move
 from tests.factories import make_customer
 

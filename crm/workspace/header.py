@@ -144,7 +144,7 @@ def _contact(customer: Customer, day: date) -> Contact:
     return Contact(
         quiet=f"{hours.start:%H:%M}–{hours.end:%H:%M}" if hours.start != hours.end else "",
         refused=[str(Channel(name).label) for name in Channel.values if name in standing.refused_channels],
-        budget=budget_words(standing.budget, day),
+        budget=budget_words(standing.budget),
         spent=standing.budget.spent,
         dots=[place < standing.budget.used for place in range(cap)] if cap <= DOTS_MOST else [],
     )
