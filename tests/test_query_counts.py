@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from customers import consent
 from customers.models import RiskWarning
-from interactions.models import Draft, Interaction
 from interactions import complaints, refusals
+from interactions.models import Draft, Interaction
 from tests.customers.money import hold, make_account, move
 from tests.factories import make_customer
 
@@ -49,9 +49,6 @@ def ask(browser, page, customer):
     if page == "interactions:parked":
         return browser.get(reverse(page))
     return browser.get(reverse(page if ":" in page else f"customers:{page}", args=[customer.number]))
-    if page.startswith("interactions:"):
-        return browser.get(reverse(page, args=[customer.number]))
-    return browser.get(reverse(f"customers:{page}", args=[customer.number]))
 
 
 def populate(bank, customer, first: int, count: int) -> None:
