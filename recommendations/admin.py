@@ -144,10 +144,12 @@ class RuleForm(CodeStays):
 
     class Meta:
         model = Rule
+        # The condition last: what checks it and the dry run stand below the form.
         fields = [
-            "code", "name_zh", "name_en", "active", "order", "need", "family", "product", "condition", "viewed",
-            "viewed_days", "reason_zh", "reason_en", "talk_zh", "talk_en", "owner", "valid_from", "valid_until",
+            "code", "name_zh", "name_en", "active", "order", "owner", "valid_from", "valid_until", "reason_zh",
+            "reason_en", "talk_zh", "talk_en", "need", "family", "product", "viewed", "viewed_days", "condition",
         ]  # fmt: skip
+        labels = {"owner": gettext_lazy("Answerable for the rule")}
         widgets = {
             name: forms.Textarea(attrs={"rows": 2, "cols": 90})
             for name in ("reason_zh", "reason_en", "talk_zh", "talk_en")

@@ -5,8 +5,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language, override
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext, gettext_noop, override
 
 from crm.audit.log import record
 from crm.audit.models import Action
@@ -26,6 +25,7 @@ from interactions.models import (
     ReminderState,
 )
 from interactions.taking_back import take_back
+from interactions.working_days import on_or_after
 from recommendations.facts import offer, people
 from recommendations.gate import Blocked, decide
 from recommendations.models import LIVE, Answer, Regime, Suggestion, SuggestionState
@@ -113,7 +113,7 @@ def _follow(suggestion: Suggestion, said: Answer, day: date) -> None:
     if said.state in OFFERING and suggestion.product.regime != Regime.NONE:
         _count_contact(suggestion, said, day)
     if said.state == SuggestionState.INTERESTED:
-        _plan_follow_up(suggestion.customer, said.by, day)
+        _plan_follow_up(suggestion, said.by, day)
 
 
 def _in_words(reason: str, by: User) -> str:
@@ -128,8 +128,6 @@ def _count_contact(suggestion: Suggestion, said: Answer, day: date) -> None:
     if today.filter(kind=Kind.MARKETING, direction=Direction.OUT).exists():
         return
     channel = today.filter(channel__in=CONVERSATIONS).values_list("channel", flat=True).first()
-    with override(said.by.language or get_language()):
-        summary = _("Offered: %(product)s") % {"product": suggestion.product.name}
     log_contact(
         suggestion.customer,
         by=said.by,
@@ -137,7 +135,7 @@ def _count_contact(suggestion: Suggestion, said: Answer, day: date) -> None:
             channel=channel or suggestion.customer.preferred_channel or Channel.VISIT.value,
             kind=Kind.MARKETING.value,
             topics=tuple(filter(None, [offer(suggestion.product, suggestion.need).topic])),
-            summary=summary,
+            summary=_about(suggestion, said.by, gettext_noop("Offered: %(product)s")),
             at=said.at,
             reference=_reference(said),
         ),
@@ -148,11 +146,22 @@ def _reference(said: Answer) -> str:
     return f"answer:{said.pk}"
 
 
-def _plan_follow_up(customer: Customer, by: User, day: date) -> None:
+def _plan_follow_up(suggestion: Suggestion, by: User, day: date) -> None:
     """A follow-up, unless the person has planned one: what was agreed with the customer is not moved."""
-    planned = customer.reminders.filter(kind=ReminderKind.FOLLOW_UP, state=ReminderState.OPEN, assignee=by)
+    planned = suggestion.customer.reminders.filter(kind=ReminderKind.FOLLOW_UP, state=ReminderState.OPEN, assignee=by)
     if not planned.exists():
-        reminders.set_next(customer, day + timedelta(days=FOLLOW_UP_DAYS), by=by)
+        text = _about(suggestion, by, gettext_noop("Interested: %(product)s"))
+        reminders.set_next(suggestion.customer, _follow_up_day(day), by=by, text=text)
+
+
+def _follow_up_day(day: date) -> date:
+    return on_or_after(day + timedelta(days=FOLLOW_UP_DAYS))
+
+
+def _about(suggestion: Suggestion, by: User, text: str) -> str:
+    """`text` about the product, in the language of who writes it down."""
+    with override(by.language or get_language()):
+        return gettext(text) % {"product": suggestion.product.name}
 
 
 @transaction.atomic
@@ -218,7 +227,7 @@ def _take_back_follow_up(customer: Customer, said: Answer) -> None:
     """The follow-up that came of the answer; one that was there before, or was moved since, stays."""
     Reminder.objects.filter(
         customer=customer, kind=ReminderKind.FOLLOW_UP, state=ReminderState.OPEN,
-        created_at__gte=said.at, due=bank_day(said.at) + timedelta(days=FOLLOW_UP_DAYS),
+        made_by=said.by, created_at__gte=said.at, due=_follow_up_day(bank_day(said.at)),
     ).delete()  # fmt: skip
 
 

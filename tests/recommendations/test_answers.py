@@ -11,6 +11,7 @@ from crm.lib.dates import bank_day
 from interactions.log import Said, log_contact
 from interactions.models import Complaint, Interaction, LastContact, Refusal, Reminder, ReminderState
 from interactions.standing import standing_of
+from interactions.working_days import on_or_after
 from recommendations import answers
 from recommendations.models import Answer, Suggestion
 from recommendations.suggestions import shown
@@ -89,7 +90,8 @@ def test_interested_counts_one_contact_plans_a_follow_up_and_undo_restores_every
     assert (contact.kind, contact.direction, contact.topics) == ("marketing", "out", ["wealth"])
     assert standing_of(customer, bank_day()).budget.used == 1
     follow_up = Reminder.objects.get(kind="follow_up")
-    assert follow_up.due == bank_day() + timedelta(days=3)
+    assert follow_up.due == on_or_after(bank_day() + timedelta(days=3))
+    assert follow_up.text == "Interested: Cash management product"
     follow(post, "undo")
     idle.refresh_from_db()
     losing.refresh_from_db()
