@@ -281,21 +281,25 @@ NIGHT_STEPS = [
     "customers.night.features.FEATURES",
     "customers.night.segments.SEGMENTS",
     "customers.night.findings.FINDINGS",
-    "interactions.night.step.REMINDERS",
     "recommendations.night.suggestions.SUGGESTIONS",
+    "interactions.night.step.REMINDERS",
 ]
 NIGHT_WORKLIST = [
     "customers.night.segments.PUBLISH_SEGMENTS",
     "customers.night.features.PUBLISH_FEATURES",
     "customers.night.findings.PUBLISH_FINDINGS",
-    "interactions.night.publication.PUBLISH_REMINDERS",
     "recommendations.night.publication.PUBLISH_SUGGESTIONS",
+    "interactions.night.publication.PUBLISH_REMINDERS",
     "customers.night.months.CHANGES",
 ]
 NIGHT_STATISTICS: list[str] = []
 # What makes a night compute everything anew: other definitions, or a reason that a room has (or None).
 NIGHT_DEFINITIONS = ["customers.night.definitions.fingerprint"]
 NIGHT_FULL_REASONS = ["customers.night.months.everybody_changed"]
+NIGHT_CLEANUP = ["customers.night.staging.clear", "recommendations.night.staging.clear"]
+NIGHT_ASIDE = ["customers.night.staging.leave_aside", "recommendations.night.staging.leave_aside"]
+NIGHT_CLEANUP = ["customers.night.staging.clear", "interactions.night.staging.clear"]
+NIGHT_ASIDE = ["customers.night.staging.leave_aside", "interactions.night.staging.leave_aside"]
 NIGHT_CLEANUP = [
     "customers.night.staging.clear",
     "interactions.night.staging.clear",
