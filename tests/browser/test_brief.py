@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
-CUSTOMER = "/customers/620100000023/"
+CUSTOMER = "/customers/620100000013/"
 
 
 def test_the_brief_follows_a_complaint_to_its_end_and_a_topic_to_rest(open_as):
