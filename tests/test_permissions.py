@@ -62,6 +62,7 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
         row(404, **SEES),
     ),
     "customers:looks": ("GET", {}, row(404, **SEES)),
+    "recommendations:list": ("GET", {}, for_roles(200, "owner colleague outsider")),
     "recommendations:panel": ("GET", {}, row(404, **SEES)),
     "recommendations:blocked": ("GET", {}, row(404, **SEES)),
     "recommendations:answer": ("POST", {"state": "refused"}, row(404)),
