@@ -297,6 +297,9 @@ NIGHT_SET_ASIDE_MOST = 1000  # more say that something general is wrong
 NIGHT_DUE = time(6, 0)  # bank time
 NIGHT_MAIL_TO = env.list("NIGHT_MAIL_TO", default=[])
 
+# Days after which a customer without a segment is to be spoken to; None: no such reminders.
+CONTACT_INTERVAL = env.int("CONTACT_INTERVAL", default=90) or None
+
 # Walking in: how long a stated reason opens a customer, and how many look-ups by an identifier a person has a day.
 WALK_IN_DURATION = timedelta(minutes=30)
 WALK_IN_DAILY_LIMIT = env.int("WALK_IN_DAILY_LIMIT", default=60)
