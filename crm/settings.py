@@ -283,7 +283,7 @@ NIGHT_WORKLIST = [
     "customers.night.findings.PUBLISH_FINDINGS",
     "customers.night.months.CHANGES",
 ]
-NIGHT_STATISTICS: list[str] = []
+NIGHT_STATISTICS = ["crm.dashboards.night.PUBLISH_MEASURES"]
 # What makes a night compute everything anew: other definitions, or a reason that a room has (or None).
 NIGHT_DEFINITIONS = ["customers.night.definitions.fingerprint"]
 NIGHT_FULL_REASONS = ["customers.night.months.everybody_changed"]
