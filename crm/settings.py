@@ -296,10 +296,6 @@ NIGHT_STATISTICS = ["crm.dashboards.night.PUBLISH_MEASURES"]
 # What makes a night compute everything anew: other definitions, or a reason that a room has (or None).
 NIGHT_DEFINITIONS = ["customers.night.definitions.fingerprint"]
 NIGHT_FULL_REASONS = ["customers.night.months.everybody_changed"]
-NIGHT_CLEANUP = ["customers.night.staging.clear", "recommendations.night.staging.clear"]
-NIGHT_ASIDE = ["customers.night.staging.leave_aside", "recommendations.night.staging.leave_aside"]
-NIGHT_CLEANUP = ["customers.night.staging.clear", "interactions.night.staging.clear"]
-NIGHT_ASIDE = ["customers.night.staging.leave_aside", "interactions.night.staging.leave_aside"]
 NIGHT_CLEANUP = [
     "customers.night.staging.clear",
     "interactions.night.staging.clear",
@@ -321,8 +317,6 @@ NIGHT_MAIL_TO = env.list("NIGHT_MAIL_TO", default=[])
 # Reminders: so many a manager and day, the rest waits; days between conversations where no segment says (both usual).
 REMINDERS_A_DAY = env.int("REMINDERS_A_DAY", default=40)
 CONTACT_INTERVAL_DEFAULT = env.int("CONTACT_INTERVAL_DEFAULT", default=90)
-# Days after which a customer without a segment is to be spoken to; None: no such reminders.
-CONTACT_INTERVAL = env.int("CONTACT_INTERVAL", default=90) or None
 
 # Walking in: how long a stated reason opens a customer, and how many look-ups by an identifier a person has a day.
 WALK_IN_DURATION = timedelta(minutes=30)
