@@ -272,6 +272,9 @@ IMPORT_KINDS = {
     "channel-events": "interactions.importing.channel_events.KIND",
 }
 
+# What is called with the name of the kind once a file was imported.
+AFTER_IMPORT = ["interactions.after_import.remind"]
+
 # What the rooms contribute to the night (crm/lib/night.py), in order; published in two transactions.
 NIGHT_STEPS = [
     "customers.night.months.MONTHS",
@@ -279,20 +282,30 @@ NIGHT_STEPS = [
     "customers.night.segments.SEGMENTS",
     "customers.night.findings.FINDINGS",
     "recommendations.night.suggestions.SUGGESTIONS",
+    "interactions.night.step.REMINDERS",
 ]
 NIGHT_WORKLIST = [
     "customers.night.segments.PUBLISH_SEGMENTS",
     "customers.night.features.PUBLISH_FEATURES",
     "customers.night.findings.PUBLISH_FINDINGS",
     "recommendations.night.publication.PUBLISH_SUGGESTIONS",
+    "interactions.night.publication.PUBLISH_REMINDERS",
     "customers.night.months.CHANGES",
 ]
-NIGHT_STATISTICS: list[str] = []
+NIGHT_STATISTICS = ["crm.dashboards.night.PUBLISH_MEASURES"]
 # What makes a night compute everything anew: other definitions, or a reason that a room has (or None).
 NIGHT_DEFINITIONS = ["customers.night.definitions.fingerprint"]
 NIGHT_FULL_REASONS = ["customers.night.months.everybody_changed"]
-NIGHT_CLEANUP = ["customers.night.staging.clear", "recommendations.night.staging.clear"]
-NIGHT_ASIDE = ["customers.night.staging.leave_aside", "recommendations.night.staging.leave_aside"]
+NIGHT_CLEANUP = [
+    "customers.night.staging.clear",
+    "interactions.night.staging.clear",
+    "recommendations.night.staging.clear",
+]
+NIGHT_ASIDE = [
+    "customers.night.staging.leave_aside",
+    "interactions.night.staging.leave_aside",
+    "recommendations.night.staging.leave_aside",
+]
 NIGHT_WORKERS = env.int("NIGHT_WORKERS", default=2)
 NIGHT_CHUNK = env.int("NIGHT_CHUNK", default=25_000)  # customers
 NIGHT_WORK_MEMORY = env.str("NIGHT_WORK_MEMORY", default="128MB")

@@ -20,6 +20,7 @@ from customers.models import Customer
 from interactions.models import ChannelEvent, ChannelIdentity, EventChannel
 
 NEWEST = 1000  # waiting events that are looked through for groups
+GROUPS = 100  # shown at once: the others follow when these are known
 
 
 class IdentityTakenError(Exception):
@@ -49,7 +50,7 @@ class Waiting:
 
 
 def waiting() -> list[Waiting]:
-    """The names that nobody knows, of the NEWEST unresolved events; the one heard of last first."""
+    """The names that nobody knows, of the NEWEST unresolved events, GROUPS at most; the one heard of last first."""
     groups: dict[tuple[str, bytes], Waiting] = {}
     # Ordered by customer as well, which is none for all of them: only so the index gives the order away.
     asked = ChannelEvent.objects.filter(customer=None, external_index__isnull=False)
@@ -58,7 +59,7 @@ def waiting() -> list[Waiting]:
         group = groups.setdefault(key, Waiting(event))
         group.count += 1
         group.kinds.setdefault(event.kind, str(event.get_kind_display()))
-    return list(groups.values())
+    return list(groups.values())[:GROUPS]
 
 
 @transaction.atomic

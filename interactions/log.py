@@ -61,13 +61,14 @@ def log_contact(customer: Customer, *, by: User | None, said: Said) -> Interacti
     note = said.reference
     if said.reference is not None:
         known = Interaction.objects.filter(reference=said.reference).first()
-        if known is not None and (known.customer_id, known.by_id) == (customer.pk, by.pk if by else None):
+        if known is not None and _same(known, customer, by, said):
             return known
-        said = replace(said, reference=None) if known is not None else said  # somebody else's: not a word is lost
+        said = replace(said, reference=None) if known is not None else said  # another contact: not a word is lost
     interaction = _kept(customer, by, said)
-    ended = 0
+    answered: tuple[ReminderKind, ...] = (ReminderKind.NOTHING_PLANNED,) if said.next_on else ()
     if interaction.conversation and move_forward(interaction):
-        ended = _end_calls_for_contact(interaction, by)
+        answered = ENDED_BY_TALKING
+    ended = _end_calls_for_contact(interaction, answered, by)
     if interaction.promise and interaction.promise_due and by is not None:
         reminders.promised(interaction)
     if said.next_on is not None and by is not None:
@@ -79,6 +80,12 @@ def log_contact(customer: Customer, *, by: User | None, said: Said) -> Interacti
         detail={"channel": said.channel, "outcome": said.outcome, "kind": said.kind, "reminders_ended": ended},
     )  # fmt: skip
     return interaction
+
+
+def _same(known: Interaction, customer: Customer, by: User | None, said: Said) -> bool:
+    """Whether `known` is what is told here once more, and not a note that was changed since, or somebody else's."""
+    teller = by.pk if by else None
+    return (known.customer_id, known.by_id, known.summary) == (customer.pk, teller, said.summary)
 
 
 def _kept(customer: Customer, by: User | None, said: Said) -> Interaction:
@@ -125,11 +132,9 @@ def move_forward(interaction: Interaction) -> bool:
     return moved > 0
 
 
-def _end_calls_for_contact(interaction: Interaction, by: User | None) -> int:
+def _end_calls_for_contact(interaction: Interaction, kinds: tuple[ReminderKind, ...], by: User | None) -> int:
     now = timezone.now()
-    asking = Reminder.objects.filter(
-        customer_id=interaction.customer_id, state=ReminderState.OPEN, kind__in=ENDED_BY_TALKING
-    )
+    asking = Reminder.objects.filter(customer_id=interaction.customer_id, state=ReminderState.OPEN, kind__in=kinds)
     return asking.update(
         state=ReminderState.DONE, outcome=interaction.summary[:200], ended_at=now, ended_by=by, touched_at=now
     )
@@ -143,13 +148,9 @@ def keep_promise(interaction: Interaction, *, by: User) -> None:
     if not open_ones.update(promise_kept_at=now):
         return
     interaction.promise_kept_at = now
-    reminder = Reminder.objects.filter(
-        customer_id=interaction.customer_id,
-        kind=ReminderKind.PROMISE,
-        cause=f"promise:{interaction.pk}",
-        state=ReminderState.OPEN,
-    )
-    reminder.update(state=ReminderState.DONE, ended_at=now, ended_by=by, touched_at=now)
+    of_promise = {"kind": ReminderKind.PROMISE, "cause": f"promise:{interaction.pk}", "state": ReminderState.OPEN}
+    for reminder in Reminder.objects.filter(customer_id=interaction.customer_id, **of_promise):
+        reminders.finish(reminder, by=by, outcome="")
     _record_change(interaction, by, "promise kept")
 
 

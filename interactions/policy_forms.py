@@ -92,7 +92,7 @@ class PauseForm(forms.Form):
 
 
 class RefuseForm(forms.Form):
-    topic = forms.ChoiceField(label=_("Does not want to hear of"), choices=Topic.choices)
+    topic = forms.ChoiceField(label=_("Does not want to hear of"), choices=[("", "—"), *Topic.choices])
     reason = forms.CharField(label=_("In the customer's words"), max_length=200, required=False)
     open_ended = forms.BooleanField(label=_("until the customer asks for it again"), required=False)
 

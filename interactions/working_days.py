@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import chinese_calendar
 
 # No holiday is longer than this with the days around it; a search that found nothing would go on for ever.
-_LONGEST_BREAK = 20
+LONGEST_BREAK = 20
 
 
 def is_working_day(day: date) -> bool:
@@ -32,7 +32,7 @@ def next_after(day: date) -> date:
 
 
 def _nearest(day: date, step: int) -> date:
-    for distance in range(_LONGEST_BREAK):
+    for distance in range(LONGEST_BREAK):
         candidate = day + timedelta(days=step * distance)
         if is_working_day(candidate):
             return candidate

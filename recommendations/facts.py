@@ -1,7 +1,7 @@
 """The one place that loads what the gate asks: columns of customers, set by set, and of products."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from django.db import connection
 from crm.lib.dates import age_on
 from crm.lib.money import digits
 from customers import consent
-from customers.models import Consent, ConsentPurpose, Family, IncomeBand
+from customers.models import ConsentPurpose, Family, IncomeBand
 from interactions.contact_policy import Standing
 from interactions.models import Topic
 from interactions.standing import NightColumns, night_columns, standings
@@ -68,7 +68,7 @@ def people(customer_ids: Iterable[int], day: date, *, run: int | None = None) ->
     if not ids:
         return {}
     contact = _contacts(ids, day, together=run is not None or len(ids) == 1)
-    valid_from = consent.notices().valid_from
+    valid_from = consent.notices().valid_from.get(ConsentPurpose.PROFILING, 1)
     staged = "" if run is None else "staged"
     with connection.cursor() as cursor:
         cursor.execute(
@@ -123,9 +123,7 @@ WHERE c.id = ANY (%(ids)s)
 """
 
 
-def _person(
-    row: Mapping[str, Any], contact: Standing | NightColumns | None, valid_from: Mapping[str, int], day: date
-) -> Person:
+def _person(row: Mapping[str, Any], contact: Standing | NightColumns | None, valid_from: int, day: date) -> Person:
     unknown_payment = row["unknown_state"] or row["unknown_payment"]
     aum = row["aum"]
     return Person(
@@ -147,16 +145,12 @@ def _person(
     )
 
 
-def _profiling(row: Mapping[str, Any], valid_from: Mapping[str, int]) -> bool:
-    """Whether the latest answer about personal suggestions allows them, as customers.consent reads it."""
-    given_at: datetime | None = row["given_at"]
-    if given_at is None:
+def _profiling(row: Mapping[str, Any], valid_from: int) -> bool:
+    """Whether the latest answer about personal suggestions allows them; one never asked has not agreed."""
+    if row["notice_version"] is None:
         return False
-    purpose = ConsentPurpose.PROFILING.value
-    answer = Consent(
-        purpose=purpose, given_at=given_at, withdrawn_at=row["withdrawn_at"], notice_version=row["notice_version"]
-    )
-    return consent.standings([answer], valid_from)[purpose, "", ""].allows
+    answer = consent.answer_of(row["given_at"], row["withdrawn_at"], row["notice_version"], valid_from)
+    return answer is consent.Answer.GIVEN
 
 
 def _income(row: Mapping[str, Any]) -> int | None:

@@ -41,6 +41,8 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "home": ("GET", {}, row(302)),
     "search": ("POST", {"q": "zwm"}, for_roles(200, ROLES_ONLY)),
     "customer": ("GET", {}, row(404, **SEES)),
+    "customer-header": ("GET", {}, row(404, **SEES)),
+    "brief": ("GET", {}, row(404, **SEES)),
     "healthz": ("GET", {}, row(0)),  # open to all; its status depends on a worker, which has tests of its own
     "customers:list": ("GET", {}, for_roles(200, ROLES_ONLY)),
     "customers:walk-in": ("GET", {}, for_roles(200, "owner colleague agent outsider")),

@@ -22,7 +22,9 @@ from interactions.policy_forms import AttachForm
 def unresolved(request: HttpRequest) -> HttpResponse:
     groups = identities.waiting()
     look(Action.LIST, by=signed_in(request), object_type="channel event", detail={"groups": len(groups)})
-    context = {"groups": groups, "newest": identities.NEWEST, "full": sum(g.count for g in groups) == identities.NEWEST}
+    seen = sum(group.count for group in groups)
+    full = len(groups) == identities.GROUPS or seen == identities.NEWEST
+    context = {"groups": groups, "newest": identities.NEWEST, "full": full}
     return render(request, "interactions/unresolved.html", context)
 
 

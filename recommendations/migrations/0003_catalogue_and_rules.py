@@ -189,7 +189,7 @@ RULES = [
     ),
     (
         "only-deposits", "长期只有存款", "Deposits alone for years", "literacy", "lecture",
-        'days_as_customer >= 1825 and aum >= 10000 and families in ("current", "time", "current,time")', "",
+        'days_as_customer >= 3650 and aum >= 10000 and families in ("current", "time", "current,time")', "",
         "{customer_since} 起的老客户，一直只有存款。",
         "A customer since {customer_since}, with deposits alone.",
         "我们网点有金融知识讲座，讲存款保险、怎么看懂理财说明书、怎么防骗，不推销产品，欢迎您来坐坐。",

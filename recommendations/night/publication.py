@@ -38,7 +38,7 @@ class PublishSuggestions(NightPublication):
 _WRONG_BEFORE = """
 DELETE FROM recommendations_stagedsuggestion AS s USING recommendations_suggestion AS w
 WHERE s.run = %(run)s AND w.customer_id = s.customer_id AND w.need = s.need AND w.state = 'wrong'
-    AND w.rule_id = s.rule_id AND w.changed_at >= %(wrong_since)s
+    AND w.changed_at >= %(wrong_since)s
     AND NOT EXISTS (
         SELECT FROM jsonb_each(w.evidence) AS old FULL JOIN jsonb_each(s.evidence) AS new ON new.key = old.key
         WHERE CASE WHEN jsonb_typeof(old.value) = 'number' AND jsonb_typeof(new.value) = 'number'

@@ -91,6 +91,8 @@
       if (!form.elements.summary) return; // a parked note waits there
       restore(form);
       grow(form.elements.summary);
+      var wrong = form.querySelector("[aria-invalid=true]");
+      if (wrong) wrong.focus(); // it may stand outside of what is scrolled to
     });
   });
 
@@ -136,9 +138,9 @@
     var form = event.target.closest("form[data-note]");
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form) {
       event.preventDefault();
-      form.requestSubmit();
+      form.querySelector(".go").click();
     } else if (event.key === "l" && !(event.ctrlKey || event.metaKey || event.altKey) && !typing(event.target)) {
-      var bar = document.querySelector("form[data-note] textarea, form[data-note] .go");
+      var bar = document.querySelector("#log-bar textarea, #log-bar .go");
       if (!bar) return;
       event.preventDefault();
       bar.focus();

@@ -23,7 +23,6 @@ def test_what_was_typed_survives_a_closed_tab_is_parked_and_saved(open_as):
     page.keyboard.press("l")
     expect(page.locator("#log-bar textarea")).to_be_focused()
     page.keyboard.type("asked about a mortgage")
-    page.get_by_text("upset", exact=True).is_hidden()
     context = page.context
     page.close()  # at once: the server may have nothing of it yet
 
@@ -56,7 +55,8 @@ def test_what_was_typed_survives_a_closed_tab_is_parked_and_saved(open_as):
     page.locator(".me-menu summary").click()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in/**")
-    assert kept_in_browser(page) == "[{},{}]"
+    for trace in ("half a sentence", "zhike", THIRD):
+        assert trace not in kept_in_browser(page)
 
 
 def test_a_refused_note_keeps_every_word_and_a_second_tap_takes_an_answer_back(open_as):
@@ -66,7 +66,7 @@ def test_a_refused_note_keeps_every_word_and_a_second_tap_takes_an_answer_back(o
     page.locator("[name=promise_due]").fill("2020-01-01")
     page.locator("#log-bar textarea").fill("called about the queue")
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("#log-bar .err").first).to_contain_text("What did you promise")
+    expect(page.locator("#log-bar .err").first).to_contain_text("Choose a day from today")
     expect(page.locator("#log-bar textarea")).to_have_value("called about the queue")
     expect(page.locator("[name=promise_due]")).to_have_value("2020-01-01")
     expect(page.locator("[name=mood][value=hurried]")).to_be_checked()

@@ -87,6 +87,19 @@ def test_a_supervisor_attaches_to_customers_they_see_with_a_reason(bank, custome
     assert sign_in(bank.owner).get(reverse("interactions:unresolved")).status_code == 403
 
 
+def test_the_page_asks_as_often_for_many_names_as_for_one(bank, sign_in):
+    browser = sign_in(bank.supervisor)
+    browser.get(reverse("notices"))
+    counts = []
+    for first in (0, 5):
+        for number in range(first, first + 5):
+            wait(f"openid-{number:08d}")
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(reverse("interactions:unresolved"))
+        counts.append(len(queries))
+    assert counts == [4, 4]
+
+
 def test_waiting_events_are_read_along_their_index(bank):
     for number in range(3):
         wait(f"openid-{number}{number}{number}{number}", hours=number)

@@ -209,3 +209,19 @@ def test_who_walked_in_is_logged_to_while_the_door_is_open(bank, customer, sign_
     assert Interaction.objects.get().by == bank.agent
     time_machine.shift(timedelta(minutes=31))
     assert sign_in(bank.agent).post(address, {"channel": "visit", "summary": "y"}).status_code == 404
+
+
+def test_a_next_day_after_an_unanswered_call_is_a_plan(bank, customer, bar):
+    for kind in (ReminderKind.LOSING_TOUCH, ReminderKind.NOTHING_PLANNED):
+        open_reminder(customer, bank.owner, kind)
+    bar(outcome="no_answer", next="tomorrow")
+    assert {r.kind for r in Reminder.objects.filter(state=ReminderState.OPEN)} == {
+        ReminderKind.LOSING_TOUCH, ReminderKind.FOLLOW_UP,
+    }  # fmt: skip
+
+
+def test_a_note_changed_after_it_was_kept_is_kept_too(bar):
+    key = uuid.uuid4().hex
+    bar(summary="线路不好", key=key)
+    bar(summary="线路不好，改约周五", key=key)
+    assert Interaction.objects.count() == 2
