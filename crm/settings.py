@@ -292,14 +292,10 @@ NIGHT_WORKLIST = [
     "interactions.night.publication.PUBLISH_REMINDERS",
     "customers.night.months.CHANGES",
 ]
-NIGHT_STATISTICS: list[str] = []
+NIGHT_STATISTICS = ["crm.dashboards.night.PUBLISH_MEASURES"]
 # What makes a night compute everything anew: other definitions, or a reason that a room has (or None).
 NIGHT_DEFINITIONS = ["customers.night.definitions.fingerprint"]
 NIGHT_FULL_REASONS = ["customers.night.months.everybody_changed"]
-NIGHT_CLEANUP = ["customers.night.staging.clear", "recommendations.night.staging.clear"]
-NIGHT_ASIDE = ["customers.night.staging.leave_aside", "recommendations.night.staging.leave_aside"]
-NIGHT_CLEANUP = ["customers.night.staging.clear", "interactions.night.staging.clear"]
-NIGHT_ASIDE = ["customers.night.staging.leave_aside", "interactions.night.staging.leave_aside"]
 NIGHT_CLEANUP = [
     "customers.night.staging.clear",
     "interactions.night.staging.clear",

@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from crm.dashboards import views
 
 app_name = "dashboards"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.board, name="board"),
+    path("behind/", views.behind, name="behind"),
+]

@@ -77,3 +77,41 @@ def bars(values: Sequence[int], scale: Scale, *, place: int, of: int) -> list[Ba
         left = x - width * of / 2 + width * place
         found.append(Bar(round(left, 1), top, width, round(scale.y(0) - top, 1), index))
     return found
+
+
+@dataclass(frozen=True)
+class Spark:
+    """A line without axes, `width` by `height`: its path, and where its last known point is."""
+
+    path: str
+    x: float
+    y: float
+
+
+def spark(values: Sequence[float | None], *, width: int = 86, height: int = 26) -> Spark | None:
+    """The line through the known `values`, from the least at the bottom to the most at the top; None below two."""
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return None
+    least, span = min(known), max(known) - min(known)
+    step = (width - 3) / (len(values) - 1)
+    pieces, pen, x, y = [], "M", 0.0, 0.0
+    for index, value in enumerate(values):
+        if value is None:
+            pen = "M"
+            continue
+        share = (value - least) / span if span else 0.5
+        x, y = round(index * step, 1), round(height - 2 - share * (height - 4), 1)
+        pieces.append(f"{pen}{x} {y}")
+        pen = "L"
+    return Spark(" ".join(pieces), x, y)
+
+
+def apart(heights: Sequence[float], least: float) -> list[float]:
+    """`heights` moved down as little as keeps labels `least` apart, in their order from the top."""
+    order = sorted(range(len(heights)), key=lambda index: heights[index])
+    moved, above = list(heights), float("-inf")
+    for index in order:
+        above = max(heights[index], above + least)
+        moved[index] = above
+    return moved

@@ -23,8 +23,10 @@ PALETTE_SIZE = 8
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Where a person's day begins: their customers, or the admin site for who serves none."""
+    """Where a person's day begins: their customers, the board for who leads, or the admin site for who serves none."""
     user = signed_in(request)
+    if Role.SUPERVISOR in user.roles:
+        return redirect("dashboards:board")
     if user.roles & CUSTOMER_ROLES:
         return redirect("customers:walk-in" if user.roles == {Role.AGENT} else "customers:list")
     if Role.COMPLIANCE in user.roles:

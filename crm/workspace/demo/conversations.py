@@ -85,7 +85,7 @@ FROM (
     FROM (
         SELECT l.id AS customer_id, l.n, i, w.owner_id, h, h2, coalesce(w.late, 12) AS late,
             coalesce(w.silent, 14) AS silent_percent,
-            coalesce(w.rates, 20) AS rates,
+            coalesce(w.rates, 20) AS rates, l.since,
             CASE WHEN l.life = 'owner' THEN 'owner' WHEN l.age >= 60 THEN 'old' WHEN l.age < 36 THEN 'young' ELSE 'grown' END
                 AS stage,
             CASE WHEN tired AND i < 3 OR (h & 127) * 100 / 128 < coalesce(w.marketing, 0) THEN 'marketing'
@@ -97,7 +97,8 @@ FROM (
         FROM demo_life l
         JOIN customers_customer c ON c.id = l.id AND c.status = 'active'
         LEFT JOIN demo_way w ON w.owner_id = c.owner_id
-        LEFT JOIN (SELECT branch_id, array_agg(owner_id ORDER BY number) AS ids FROM demo_way GROUP BY branch_id) pool
+        LEFT JOIN (SELECT branch_id, array_agg(owner_id ORDER BY number) AS ids FROM demo_way
+            WHERE before_id IS NULL AND number <> 'R1002' GROUP BY branch_id) pool
             ON pool.branch_id = c.branch_id
         CROSS JOIN LATERAL (
             SELECT pg_temp.draw(l.n, 'tired', 100) < coalesce(w.tiring, 0) AS tired,
@@ -116,6 +117,7 @@ FROM (
         WHERE l.n > %(cast)s
     ) AS placed
 ) AS worked
+WHERE on_day > since
 """
 # A new manager's customers were another's before; who is on leave is stood in for.
 _BY_OTHERS = """
