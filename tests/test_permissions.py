@@ -44,6 +44,8 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "customer-header": ("GET", {}, row(404, **SEES)),
     "brief": ("GET", {}, row(404, **SEES)),
     "healthz": ("GET", {}, row(0)),  # open to all; its status depends on a worker, which has tests of its own
+    "dashboards:board": ("GET", {}, for_roles(200, "supervisor")),
+    "dashboards:behind": ("GET", {}, for_roles(404, "supervisor")),
     "customers:list": ("GET", {}, for_roles(200, ROLES_ONLY)),
     "customers:walk-in": ("GET", {}, for_roles(200, "owner colleague agent outsider")),
     "customers:warnings": ("GET", {}, for_roles(200, "owner colleague supervisor outsider")),
@@ -64,6 +66,7 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
         row(404, **SEES),
     ),
     "customers:looks": ("GET", {}, row(404, **SEES)),
+    "recommendations:list": ("GET", {}, for_roles(200, "owner colleague outsider")),
     "recommendations:panel": ("GET", {}, row(404, **SEES)),
     "recommendations:blocked": ("GET", {}, row(404, **SEES)),
     "recommendations:answer": ("POST", {"state": "refused"}, row(404)),
