@@ -18,8 +18,10 @@ PALETTE_SIZE = 8
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Where a person's day begins: their customers, or the admin site for who serves none."""
+    """Where a person's day begins: their list of today, their customers, or the admin site for who serves none."""
     user = signed_in(request)
+    if Role.MANAGER in user.roles:
+        return redirect("today")
     if user.roles & CUSTOMER_ROLES:
         return redirect("customers:walk-in" if user.roles == {Role.AGENT} else "customers:list")
     if Role.COMPLIANCE in user.roles:
