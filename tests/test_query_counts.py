@@ -10,8 +10,6 @@ from django.urls import reverse
 from crm.lib.dates import bank_day
 from customers import consent
 from customers.models import RiskWarning
-from interactions import complaints, refusals
-from interactions.models import Draft, Interaction
 from interactions import complaints, refusals, reminders
 from interactions.models import ChannelEvent, Draft, Interaction
 from tests.customers.money import hold, make_account, move
