@@ -268,7 +268,12 @@ IMPORT_KINDS = {
     "loans": "customers.importing.loans.KIND",
     "credit-scores": "customers.importing.credit_scores.KIND",
     "risk-assessments": "customers.importing.risk_assessments.KIND",
+    "interactions": "interactions.importing.interactions.KIND",
+    "channel-events": "interactions.importing.channel_events.KIND",
 }
+
+# What is called with the name of the kind once a file was imported.
+AFTER_IMPORT = ["interactions.after_import.remind"]
 
 # What the rooms contribute to the night (crm/lib/night.py), in order; published in two transactions.
 NIGHT_STEPS = [
@@ -276,19 +281,31 @@ NIGHT_STEPS = [
     "customers.night.features.FEATURES",
     "customers.night.segments.SEGMENTS",
     "customers.night.findings.FINDINGS",
+    "recommendations.night.suggestions.SUGGESTIONS",
+    "interactions.night.step.REMINDERS",
 ]
 NIGHT_WORKLIST = [
     "customers.night.segments.PUBLISH_SEGMENTS",
     "customers.night.features.PUBLISH_FEATURES",
     "customers.night.findings.PUBLISH_FINDINGS",
+    "recommendations.night.publication.PUBLISH_SUGGESTIONS",
+    "interactions.night.publication.PUBLISH_REMINDERS",
     "customers.night.months.CHANGES",
 ]
 NIGHT_STATISTICS = ["crm.dashboards.night.PUBLISH_MEASURES"]
 # What makes a night compute everything anew: other definitions, or a reason that a room has (or None).
 NIGHT_DEFINITIONS = ["customers.night.definitions.fingerprint"]
 NIGHT_FULL_REASONS = ["customers.night.months.everybody_changed"]
-NIGHT_CLEANUP = ["customers.night.staging.clear"]
-NIGHT_ASIDE = ["customers.night.staging.leave_aside"]
+NIGHT_CLEANUP = [
+    "customers.night.staging.clear",
+    "interactions.night.staging.clear",
+    "recommendations.night.staging.clear",
+]
+NIGHT_ASIDE = [
+    "customers.night.staging.leave_aside",
+    "interactions.night.staging.leave_aside",
+    "recommendations.night.staging.leave_aside",
+]
 NIGHT_WORKERS = env.int("NIGHT_WORKERS", default=2)
 NIGHT_CHUNK = env.int("NIGHT_CHUNK", default=25_000)  # customers
 NIGHT_WORK_MEMORY = env.str("NIGHT_WORK_MEMORY", default="128MB")
@@ -297,12 +314,27 @@ NIGHT_SET_ASIDE_MOST = 1000  # more say that something general is wrong
 NIGHT_DUE = time(6, 0)  # bank time
 NIGHT_MAIL_TO = env.list("NIGHT_MAIL_TO", default=[])
 
-# Days after which a customer without a segment is to be spoken to; None: no such reminders.
-CONTACT_INTERVAL = env.int("CONTACT_INTERVAL", default=90) or None
+# Reminders: so many a manager and day, the rest waits; days between conversations where no segment says (both usual).
+REMINDERS_A_DAY = env.int("REMINDERS_A_DAY", default=40)
+CONTACT_INTERVAL_DEFAULT = env.int("CONTACT_INTERVAL_DEFAULT", default=90)
 
 # Walking in: how long a stated reason opens a customer, and how many look-ups by an identifier a person has a day.
 WALK_IN_DURATION = timedelta(minutes=30)
 WALK_IN_DAILY_LIMIT = env.int("WALK_IN_DAILY_LIMIT", default=60)
+
+# Words that no text for customers may hold, besides those of crm/lib/forbidden_words.py.
+FORBIDDEN_WORDS = env.list("FORBIDDEN_WORDS", default=[])
+
+# Contact policy (interactions/contact_policy.py): marketing contacts in any so many days on end, by all channels and
+# people together (0: none, "unlimited"); how long a refused topic rests at first; when nobody is to be disturbed.
+_budget = env.str("CONTACT_BUDGET", default="3")
+CONTACT_BUDGET = None if _budget == "unlimited" else int(_budget)
+CONTACT_BUDGET_DAYS = env.int("CONTACT_BUDGET_DAYS", default=30)
+CONTACT_REST_DAYS = env.int("CONTACT_REST_DAYS", default=45)
+# Whose words also name a topic: TextChoices of higher rooms.
+TOPIC_WORDS = ["recommendations.models.Need"]
+QUIET_FROM = time.fromisoformat(env.str("QUIET_FROM", default="21:00"))
+QUIET_UNTIL = time.fromisoformat(env.str("QUIET_UNTIL", default="09:00"))
 
 LOGGING = {
     "version": 1,

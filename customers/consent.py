@@ -62,12 +62,19 @@ def _moment(consent: Consent) -> datetime:
     return max(moments)
 
 
-def _answer(consent: Consent, valid_from_version: int) -> Answer:
-    if consent.given_at is None:
+def answer_of(
+    given_at: datetime | None, withdrawn_at: datetime | None, notice_version: int, valid_from_version: int
+) -> Answer:
+    """What a row of these columns means, where the notices count from `valid_from_version` on. Pure."""
+    if given_at is None:
         return Answer.REFUSED
-    if consent.withdrawn_at is not None:
+    if withdrawn_at is not None:
         return Answer.WITHDRAWN
-    return Answer.GIVEN if consent.notice_version >= valid_from_version else Answer.OUTDATED
+    return Answer.GIVEN if notice_version >= valid_from_version else Answer.OUTDATED
+
+
+def _answer(consent: Consent, valid_from_version: int) -> Answer:
+    return answer_of(consent.given_at, consent.withdrawn_at, consent.notice_version, valid_from_version)
 
 
 def standings(consents: Iterable[Consent], valid_from: Mapping[str, int]) -> dict[Topic, Standing]:

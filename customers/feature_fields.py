@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from crm.lib.dates import age_on
 from crm.lib.money import short_amount
 from customers.models import Churn, Family, Lifecycle, Tier
 
@@ -25,6 +26,7 @@ class Kind(Enum):
     DATE = "date"
     DAYS_SINCE = "days since"
     DAYS_UNTIL = "days until"
+    YEARS_SINCE = "years since"
     WORD = "word"
     WORDS = "words"
 
@@ -44,15 +46,17 @@ class FeatureField:
         return self.column or self.name
 
     def value(self, stored: Any, day: date) -> Any:
-        """What a rule compares, out of what is stored: days for a date where the name asks for them."""
+        """What a rule compares, out of what is stored: days or years for a date where the name asks for them."""
         if stored is None:
             return None
-        if self.kind in (Kind.DATE, Kind.DAYS_SINCE, Kind.DAYS_UNTIL):
+        if self.kind in (Kind.DATE, Kind.DAYS_SINCE, Kind.DAYS_UNTIL, Kind.YEARS_SINCE):
             stored = date.fromisoformat(stored) if isinstance(stored, str) else stored
             if self.kind is Kind.DAYS_SINCE:
                 return (day - stored).days
             if self.kind is Kind.DAYS_UNTIL:
                 return (stored - day).days
+            if self.kind is Kind.YEARS_SINCE:
+                return age_on(stored, day)
         return stored
 
     def written(self, value: Any) -> str:
@@ -75,6 +79,10 @@ def _days(count: int) -> str:
     return ngettext("%(days)d day", "%(days)d days", count) % {"days": count}
 
 
+def _years(count: int) -> str:
+    return ngettext("%(years)d year", "%(years)d years", count) % {"years": count}
+
+
 def _word(field: FeatureField, value: str) -> str:
     words = field.words() if field.words else {}
     return ", ".join(words.get(part, part) for part in value.split(","))
@@ -88,6 +96,7 @@ _WRITTEN: dict[Kind, Callable[[FeatureField, Any], str]] = {
     Kind.DATE: lambda field, value: value.isoformat(),
     Kind.DAYS_SINCE: lambda field, value: _days(value),
     Kind.DAYS_UNTIL: lambda field, value: _days(value),
+    Kind.YEARS_SINCE: lambda field, value: _years(value),
     Kind.WORD: _word,
     Kind.WORDS: _word,
 }
@@ -136,6 +145,7 @@ FIELDS: dict[str, FeatureField] = {
         FeatureField("moves_previous_3", Kind.COUNT, _("Own transactions, the 3 months before")),
         FeatureField("last_active_on", Kind.DATE, _("Last active")),
         FeatureField("days_since_active", Kind.DAYS_SINCE, _("Not active since"), "last_active_on"),
+        FeatureField("age", Kind.YEARS_SINCE, _("Age"), "birth_date"),
         FeatureField("customer_since", Kind.DATE, _("Customer since")),
         FeatureField("days_as_customer", Kind.DAYS_SINCE, _("Customer for"), "customer_since"),
         FeatureField("families", Kind.WORDS, _("Product families"), words=_FAMILIES),
@@ -145,6 +155,8 @@ FIELDS: dict[str, FeatureField] = {
         FeatureField("loan_outstanding", Kind.MONEY, _("Loans outstanding")),
         FeatureField("overdue_days", Kind.COUNT, _("Days overdue")),
         FeatureField("overdue_amount", Kind.MONEY, _("Amount overdue")),
+        FeatureField("mortgage_since", Kind.DATE, _("Mortgage since")),
+        FeatureField("days_since_mortgage", Kind.DAYS_SINCE, _("Mortgage for"), "mortgage_since"),
         FeatureField("risk_level", Kind.COUNT, _("Risk tolerance")),
         FeatureField("days_until_reassessment", Kind.DAYS_UNTIL, _("Risk assessment valid for"), "risk_valid_until"),
     )

@@ -5,9 +5,11 @@ person typed never reaches the database unchecked: everything wrong with it is a
 """
 
 import difflib
+import functools
 import operator
 import re
 import threading
+from calendar import isleap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -120,6 +122,47 @@ class _Days(ql.DjangoQLField):  # type: ignore[misc]
         return super().get_operator(_FLIPPED.get(operator, operator) if self._since else operator)
 
 
+class _Years(ql.DjangoQLField):  # type: ignore[misc]
+    """Completed years since a date, compared by the date: from n years on is up to the day n years ago."""
+
+    type, value_types, value_types_description = "years", [int], "whole numbers of years"
+
+    def __init__(self, day: date, column: str, **options: Any) -> None:
+        super().__init__(**options)
+        self._day, self._column = day, column
+
+    def get_lookup(self, path: list[str], operator: str, value: Any) -> Q:
+        if operator in _NEGATED:
+            return ~self.get_lookup(path, _NEGATED[operator], value)
+        if operator == "in":
+            return functools.reduce(lambda left, right: left | right, (self._compared("=", item) for item in value))
+        return self._compared(operator, value)
+
+    def _compared(self, operator: str, years: int | None) -> Q:
+        if years is None:  # with "=" alone, says the grammar
+            return Q(**{self._column: None})
+        reached, passed = self._born(years), self._born(years + 1)
+        return {
+            ">=": self._up_to(reached), ">": self._up_to(passed),
+            "<": self._after(reached), "<=": self._after(passed),
+            "=": self._up_to(reached) & self._after(passed),
+        }[operator]  # fmt: skip
+
+    def _up_to(self, born: date) -> Q:
+        return Q(**{f"{self._column}__lte": born})
+
+    def _after(self, born: date) -> Q:
+        return Q(**{f"{self._column}__gt": born})
+
+    def _born(self, years: int) -> date:
+        """The last day on which somebody of `years` is born; a birthday of 29 February counts from 1 March."""
+        year = self._day.year - years
+        if not date.min.year <= year <= date.max.year:
+            raise ValueError("out of the calendar")
+        leap_day = (self._day.month, self._day.day) == (2, 29) and not isleap(year)
+        return self._day.replace(year=year, day=28 if leap_day else self._day.day)
+
+
 _SIMPLE: dict[Kind, Callable[..., Any]] = {
     Kind.MONEY: _Money, Kind.COUNT: _Count, Kind.RATIO: _Ratio, Kind.FLAG: ql.BoolField,
     Kind.DATE: ql.DateField, Kind.WORD: ql.StrField, Kind.WORDS: ql.StrField,
@@ -130,6 +173,8 @@ def _ql_field(field: FeatureField, day: date) -> Any:
     if field.kind in (Kind.DAYS_SINCE, Kind.DAYS_UNTIL):
         since = field.kind is Kind.DAYS_SINCE
         return _Days(day, field.source, since=since, name=field.name, nullable=True)
+    if field.kind is Kind.YEARS_SINCE:
+        return _Years(day, field.source, name=field.name, nullable=True)
     return _SIMPLE[field.kind](name=field.name, nullable=True)
 
 
@@ -256,6 +301,7 @@ _WANTED = {
     Kind.DATE: gettext_lazy('a date, such as "2026-01-31"'),
     Kind.DAYS_SINCE: gettext_lazy("a whole number of days"),
     Kind.DAYS_UNTIL: gettext_lazy("a whole number of days"),
+    Kind.YEARS_SINCE: gettext_lazy("a whole number of years"),
     Kind.WORD: gettext_lazy("a word in quotation marks"),
     Kind.WORDS: gettext_lazy("a word in quotation marks"),
 }

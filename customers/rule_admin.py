@@ -4,40 +4,26 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import URLPattern, path, reverse_lazy
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm.lib.dates import bank_day
-from crm.lib.keyset import capped_count
-from customers.models import DetectorSetting, Features, Segment, SegmentRule, Tier
-from customers.query_language import check, completions, minor
-
-COUNTED = 10_000
+from customers.models import DetectorSetting, Segment, SegmentRule, Tier
+from customers.query_language import minor
+from customers.rule_typing import RuleField, RuleHelp
 
 
 class SegmentForm(forms.ModelForm[Segment]):
-    rule_text = forms.CharField(
+    rule_text = RuleField(
+        "admin:customers_segment_rule",
         label=gettext_lazy("Rule"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(
-            attrs={
-                "rows": 4, "cols": 90, "spellcheck": "false", "autocomplete": "off",
-                "hx-get": reverse_lazy("admin:customers_segment_rule"), "hx-target": "#rule-help",
-                "hx-trigger": "load, input changed delay:250ms", "hx-sync": "this:replace",
-                "aria-describedby": "rule-help",
-            }
-        ),
         help_text=gettext_lazy(
             "Empty: everybody whom no segment before this one took. Names are completed as you type; “and” binds closer"
             " than “or”."
         ),
-    )  # fmt: skip
+    )
 
     class Meta:
         model = Segment
@@ -47,11 +33,6 @@ class SegmentForm(forms.ModelForm[Segment]):
         super().__init__(*args, **kwargs)
         if self.instance.rule is not None:
             self.initial["rule_text"] = self.instance.rule.text
-
-    def clean_rule_text(self) -> str:
-        text = str(self.cleaned_data["rule_text"]).strip()
-        check(text, bank_day())
-        return text
 
     def clean_code(self) -> str:
         code = str(self.cleaned_data["code"])
@@ -74,7 +55,7 @@ class RuleVersions(admin.TabularInline[SegmentRule, Segment]):
 
 
 @admin.register(Segment)
-class SegmentAdmin(admin.ModelAdmin[Segment]):
+class SegmentAdmin(RuleHelp, admin.ModelAdmin[Segment]):
     """A changed rule is a new version, in force from the next night on; memberships name the one they came about by."""
 
     form = SegmentForm
@@ -82,7 +63,9 @@ class SegmentAdmin(admin.ModelAdmin[Segment]):
     list_display_links = ["code"]
     list_select_related = ["rule"]
     inlines = [RuleVersions]
-    change_form_template = "admin/customers/segment/change_form.html"
+    rule_field = "rule_text"
+    rule_address = "customers_segment_rule"
+    rule_hint = gettext_lazy("Segments before this one take theirs first.")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # customers' histories name it; it can be taken out of use
@@ -93,30 +76,6 @@ class SegmentAdmin(admin.ModelAdmin[Segment]):
         if obj.rule is None or obj.rule.text != text:
             obj.rule = SegmentRule.objects.create(segment=obj, text=text, by_id=request.user.pk)
             obj.save(update_fields=["rule"])
-
-    def get_urls(self) -> list[URLPattern]:
-        own = path("rule/", self.admin_site.admin_view(self.rule_help), name="customers_segment_rule")
-        return [own, *super().get_urls()]
-
-    def rule_help(self, request: HttpRequest) -> HttpResponse:
-        """What the rule typed so far says: an error, or how many customers it holds for now; and names to go on with.
-
-        With `pick` the answer is the text field itself, its last word completed.
-        """
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-        text = request.GET.get("rule_text", "")
-        offered = completions(text)
-        if (pick := request.GET.get("pick", "")) in offered:
-            field = SegmentForm(initial={"rule_text": offered[pick]})["rule_text"]
-            return HttpResponse(str(field))
-        context: dict[str, Any] = {"offered": list(offered), "cap": COUNTED}
-        try:
-            holding = Features.objects.filter(check(text, bank_day()).condition())
-            context["count"] = capped_count(holding, COUNTED)
-        except ValidationError as error:
-            context["error"] = " ".join(error.messages)
-        return render(request, "admin/customers/segment/_rule_help.html", context)
 
 
 class TierForm(forms.ModelForm[Tier]):

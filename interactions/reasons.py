@@ -1,143 +1,203 @@
-"""Why a reminder is there, in words a manager could say: a sentence, and the evidence under it."""
+"""Why a reminder is there, in the language of the page: a sentence a manager could say, and what it stands on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
+from django.conf import settings
+from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from crm.lib.money import short_amount
-from customers.models import Detector
+from customers.models import Channel, Family
 from customers.warnings import WORDS
-from interactions.models import Reminder, ReminderKind
+from interactions.models import ReminderKind
 
-Values = dict[str, Any]
+Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Why:
-    """sentence: why now. evidence: what it stands on, "" where the sentence says all."""
+    """sentence: what to do or say. evidence: the facts behind it, "" where the sentence says all."""
 
     sentence: str
     evidence: str = ""
 
 
 def why(kind: str, values: Values, text: str = "") -> Why:
-    """The reason of a reminder of `kind` with `values`, in the page's language; a person's own `text` comes first."""
-    found = _SENTENCES[ReminderKind(kind)](values)
-    return Why(text, found.sentence if found.sentence != text else found.evidence) if text else found
+    """The reason of a reminder of `kind` made of `values` (see interactions/night); `text`: a person's own words.
+
+    Values that a newer version no longer knows, or that are missing, are left out and never an error.
+    """
+    writer = _WRITERS.get(kind)
+    written = writer(values) if writer else Why(str(ReminderKind(kind).label))
+    if not text:
+        return written
+    return Why(text, written.evidence)
 
 
-def of(reminder: Reminder) -> Why:
-    """The reason of `reminder`."""
-    return why(reminder.kind, reminder.values, reminder.text)
+def day_words(day: date | str) -> str:
+    """A day of around now as people say it: 11月29日, Nov 29."""
+    return format_date(_day(day), pgettext("date format", "M j"))
 
 
-def _day(values: Values, name: str) -> str:
-    """The day `values[name]` (ISO) as pages write it, "" where it is not known."""
-    return date_format(date.fromisoformat(values[name]), "Y-m-d") if values.get(name) else ""
+def long_day(day: date | str) -> str:
+    """A day of any year: 2026年11月29日, Nov 29, 2026."""
+    return format_date(_day(day), pgettext("date format", "M j, Y"))
 
 
-def _amount(values: Values) -> str:
-    return short_amount(values["amount"], values["currency"]) if values.get("amount") is not None else ""
+def _day(day: date | str) -> date:
+    return date.fromisoformat(day) if isinstance(day, str) else day
+
+
+def _joined(*parts: str) -> str:
+    return _("; ").join(part for part in parts if part)
+
+
+def _of(words: str, values: Values, name: str, written: Callable[[str], str] = long_day) -> str:
+    """`words` with the day `name` in it, "" where that is unknown."""
+    return words % {"day": written(values[name])} if values.get(name) else ""
 
 
 def _complaint(values: Values) -> Why:
     return Why(
-        _("Complaint to be answered by %(day)s") % {"day": _day(values, "due")},
-        _("Received on %(day)s, number %(number)s") % {"day": _day(values, "received"), "number": values["number"]},
+        _("A complaint waits for its answer"),
+        _joined(
+            _of(_("received on %(day)s"), values, "received", day_words),
+            _of(_("answer due by %(day)s"), values, "due", day_words),
+            _("no. %(number)s") % {"number": values["number"]} if values.get("number") else "",
+        ),
     )
 
 
 def _promise(values: Values) -> Why:
-    return Why(values.get("promise") or _("A promise is due"), _("Promised on %(day)s") % {"day": _day(values, "on")})
+    channel = values.get("channel")
+    evidence = _of(_("promised on %(day)s"), values, "on", day_words)
+    return Why(
+        _("Keep what was promised"),
+        _joined(evidence, str(Channel(channel).label) if channel in Channel.values else ""),
+    )
 
 
 def _follow_up(values: Values) -> Why:
-    return Why(_("Next talk, as you set it"), "")
+    by = values.get("by")
+    return Why(
+        _("Take up the conversation again"),
+        _joined(
+            _of(_("planned on %(day)s"), values, "on", day_words),
+            _("by %(name)s") % {"name": by} if by else "",
+        ),
+    )
 
 
 def _warning(values: Values) -> Why:
-    title, what_to_do = WORDS[Detector(values["detector"])]
-    return Why(str(title), str(what_to_do))
-
-
-def _intent(values: Values) -> Why:
+    title, what_to_do = WORDS.get(values.get("detector", ""), (_("Something unusual"), ""))
+    amount = values.get("amount")
     return Why(
-        _("Looked at %(subject)s") % {"subject": values["subject"]},
-        ngettext("%(times)d time", "%(times)d times", values["times"]) % {"times": values["times"]},
+        str(title),
+        _joined(
+            day_words(values["on"]) if values.get("on") else "",
+            f"{short_amount(abs(amount), values['currency'])} {values['currency']}" if amount else "",
+            str(what_to_do),
+        ),
     )
 
 
 def _maturity(values: Values) -> Why:
-    named = {"product": values.get("product") or _("A deposit"), "amount": _amount(values)}
+    product = values.get("product") or _family(values.get("family", ""))
+    amount = values.get("amount")
+    if amount:
+        written = short_amount(amount, values["currency"])
+        if values["currency"] != settings.BASE_CURRENCY:
+            written = f"{written} {values['currency']}"
+        sentence = _("%(product)s of %(amount)s matures") % {"product": product, "amount": written}
+    else:
+        sentence = _("%(product)s matures") % {"product": product}
     return Why(
-        _("%(product)s %(amount)s matures") % named,
-        _("Due on %(day)s; ask first what the money is for") % {"day": _day(values, "matures_on")},
+        sentence,
+        _joined(
+            _of(_("on %(day)s"), values, "on", day_words),
+            _("first ask what the money is for"),
+        ),
     )
 
 
+def _family(family: str) -> str:
+    return str(Family(family).label) if family in Family.values else _("A product")
+
+
 def _assessment(values: Values) -> Why:
-    level = {"level": values["level"], "day": _day(values, "valid_until")}
+    level = values.get("level")
     return Why(
-        _("The risk assessment ends on %(day)s") % level,
-        _("C%(level)s; without a new one only products of the lowest risk fit") % level,
+        _("Invite to a new risk assessment"),
+        _joined(
+            _("level C%(level)d") % {"level": level} if level else "",
+            _of(_("the last one counts until %(day)s"), values, "on", day_words),
+        ),
     )
 
 
 def _birthday(values: Values) -> Why:
-    return Why(
-        ngettext("Birthday: %(age)d year old", "Birthday: %(age)d years old", values["age"]) % {"age": values["age"]},
-        _("Congratulate; nothing else"),
-    )
+    age = values.get("age")
+    if age and age >= 60 and age % 10 == 0:
+        sentence = _("%(age)dth birthday: congratulate, invite for a tea") % {"age": age}
+    else:
+        sentence = _("Birthday: congratulate, nothing else")
+    turns = ngettext("turns %(age)d", "turns %(age)d", age or 0) % {"age": age} if age else ""
+    return Why(sentence, _joined(_of(_("on %(day)s"), values, "on", day_words), turns))
 
 
 def _welcome(values: Values) -> Why:
-    return Why(_("New customer: ask whether all works"), _("Customer since %(day)s") % {"day": _day(values, "since")})
+    return Why(
+        _("New here: ask how the first days went"),
+        _of(_("customer since %(day)s"), values, "since", day_words),
+    )
 
 
 def _retirement(values: Values) -> Why:
     return Why(
-        _("Retires about %(day)s: time for a talk over coffee") % {"day": _day(values, "retires_on")[:7]},
-        _("By the table of retirement ages, %(age)s") % {"age": _years(values["months"])},
+        _("Retires soon: a coffee, and a talk about income in old age"),
+        _joined(
+            _of(_("statutory retirement on %(day)s"), values, "on"),
+            _("at %(years)d years and %(months)d months") % {"years": values["years"], "months": values["months"]}
+            if "years" in values
+            else "",
+        ),
     )
 
 
-def _years(months: int) -> str:
-    years, rest = divmod(months, 12)
-    whole = ngettext("%(years)d year", "%(years)d years", years) % {"years": years}
-    if not rest:
-        return whole
-    return whole + " " + ngettext("%(months)d month", "%(months)d months", rest) % {"months": rest}
-
-
-def _losing_touch(values: Values) -> Why:
-    interval = values["interval"]
-    every = ngettext("To be spoken to every %(days)d day", "To be spoken to every %(days)d days", interval)
-    if not values.get("last_on"):
-        return Why(_("No conversation yet"), every % {"days": interval})
-    return Why(_("Last conversation on %(day)s") % {"day": _day(values, "last_on")}, every % {"days": interval})
+def _losing(values: Values) -> Why:
+    if values.get("last"):
+        sentence = _of(_("No conversation since %(day)s: ask how things are"), values, "last")
+    else:
+        sentence = _("No conversation on record: introduce yourself")
+    return Why(sentence, _joined(_interval(values), _of(_("customer since %(day)s"), values, "since")))
 
 
 def _nothing_planned(values: Values) -> Why:
-    evidence = _("Last conversation on %(day)s") % {"day": _day(values, "last_on")} if values.get("last_on") else ""
-    return Why(_("Nothing is planned with this customer"), evidence)
+    last = _of(_("last conversation on %(day)s"), values, "last")
+    return Why(_("Nothing is planned: set the next contact"), _joined(last, _interval(values)))
 
 
-_SENTENCES: dict[ReminderKind, Callable[[Values], Why]] = {
+def _interval(values: Values) -> str:
+    days = values.get("interval")
+    if not days:
+        return ""
+    return ngettext("to be contacted every %(days)d day", "to be contacted every %(days)d days", days) % {"days": days}
+
+
+_WRITERS: dict[str, Callable[[Values], Why]] = {
     ReminderKind.COMPLAINT: _complaint,
     ReminderKind.PROMISE: _promise,
     ReminderKind.FOLLOW_UP: _follow_up,
     ReminderKind.WARNING: _warning,
-    ReminderKind.INTENT: _intent,
     ReminderKind.MATURITY: _maturity,
     ReminderKind.ASSESSMENT: _assessment,
     ReminderKind.BIRTHDAY: _birthday,
     ReminderKind.WELCOME: _welcome,
     ReminderKind.RETIREMENT: _retirement,
-    ReminderKind.LOSING_TOUCH: _losing_touch,
+    ReminderKind.LOSING_TOUCH: _losing,
     ReminderKind.NOTHING_PLANNED: _nothing_planned,
 }

@@ -1,130 +1,157 @@
-"""Reminders: setting the next talk, keeping a promise in mind, and ending, snoozing or dismissing what is due."""
+"""Follow-ups as people make, move and end them; what the night makes of facts is in interactions/night."""
 
 import uuid
 from datetime import date, time
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from crm.audit.log import record
 from crm.audit.models import Action
 from crm.lib.dates import bank_day
 from crm.staff.models import User
 from crm.staff.scope import scope
+from customers.access import visible_to
 from customers.models import Customer
 from interactions.models import Interaction, Reminder, ReminderKind, ReminderState
 
-FIRST, USUAL = 1, 5
-# What a conversation answers: the customer was lost sight of, or nothing was planned.
-ANSWERED_BY_CONTACT = (ReminderKind.LOSING_TOUCH, ReminderKind.NOTHING_PLANNED)
-
-
-def open_of(user: User) -> QuerySet[Reminder]:
-    """Open reminders of the customers whom `user` looks after, as their manager or standing in for one.
-
-    The owner decides, not whom a reminder was made for: it moves with the customer.
-    """
-    owners = sorted(scope(user).owner_ids)
-    return Reminder.objects.filter(state=ReminderState.OPEN, customer__owner_id__in=owners, customer__status="active")
-
-
-def next_of(customer: Customer) -> Reminder | None:
-    """The soonest follow-up or promise that is open with `customer`."""
-    planned = (ReminderKind.FOLLOW_UP, ReminderKind.PROMISE)
-    return customer.reminders.filter(state=ReminderState.OPEN, kind__in=planned).order_by("due", "pk").first()
+# What the night writes as the outcome of what no longer applies; pages translate it.
+NO_LONGER_DUE = gettext_noop("no longer due")
+# A snoozed reminder comes back on the day it was put off to.
+EFFECTIVE_DUE = Greatest("due", Coalesce("snoozed_until", "due"))
+BY_PEOPLE = (ReminderKind.FOLLOW_UP, ReminderKind.PROMISE)
 
 
 @transaction.atomic
 def set_next(customer: Customer, day: date, *, by: User, at_time: time | None = None, text: str = "") -> Reminder:
-    """Plan the next talk with `customer` on `day`: the one follow-up there is moves; none is made beside it."""
-    asked = customer.reminders.select_for_update().filter(state=ReminderState.OPEN, kind=ReminderKind.FOLLOW_UP)
-    reminder = asked.order_by("due", "pk").first()
-    if reminder is None:
-        reminder = Reminder(
-            customer=customer, kind=ReminderKind.FOLLOW_UP, cause=uuid.uuid4().hex, made_by=by, priority=USUAL
-        )
-    # Whoever the customer is served by keeps it in mind; in the pool, the one who set it.
-    reminder.assignee_id = customer.owner_id or by.pk
-    reminder.due, reminder.at_time, reminder.snoozed_until = day, at_time, None
-    reminder.text = text or reminder.text
-    reminder.touched_at = timezone.now()
-    reminder.save()
-    _record(Action.CHANGE, reminder, by, {"due": day.isoformat()})
-    return reminder
+    """Plan the next contact of `by` with `customer` on `day`: the one that is planned already moves, never doubles.
 
-
-@transaction.atomic
-def promised(interaction: Interaction) -> Reminder | None:
-    """Keep the promise of `interaction` in mind; without a day it is due on the day it was given.
-
-    None for a promise of nobody to a customer of nobody, as imports may have it.
+    The day is taken as said: an appointment on a Saturday is one. An empty text keeps the words that are there.
     """
-    assignee = interaction.customer.owner_id or interaction.by_id
-    if assignee is None:
-        return None
-    given_on = timezone.localdate(interaction.at)
+    Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)  # two windows of one person plan once
+    planned = Reminder.objects.filter(
+        customer=customer, assignee=by, kind=ReminderKind.FOLLOW_UP, state=ReminderState.OPEN
+    ).first()
+    if planned is None:
+        planned = Reminder(
+            customer=customer, assignee=by, kind=ReminderKind.FOLLOW_UP, cause=uuid.uuid4().hex, priority=3, made_by=by
+        )
+    planned.due, planned.at_time, planned.text = day, at_time, text[:200] or planned.text
+    planned.values = {"on": bank_day().isoformat(), "by": by.display_name}
+    planned.snoozed_until, planned.snooze_reason, planned.touched_at = None, "", timezone.now()
+    planned.save()
+    _record(Action.CREATE, planned, by, due=day.isoformat())
+    return planned
+
+
+def promised(interaction: Interaction) -> Reminder:
+    """The reminder of the promise in `interaction`, which names a day and a person; a second call finds the first.
+
+    Raises ValueError where it names none.
+    """
+    if interaction.by_id is None or interaction.promise_due is None:
+        raise ValueError("a promise without a person or a day")
     reminder, _created = Reminder.objects.get_or_create(
-        customer_id=interaction.customer_id, kind=ReminderKind.PROMISE, cause=f"promise:{interaction.pk}",
+        customer_id=interaction.customer_id,
+        kind=ReminderKind.PROMISE,
+        cause=f"promise:{interaction.pk}",
         defaults={
-            "assignee_id": assignee, "made_by_id": interaction.by_id,
-            "due": interaction.promise_due or given_on, "priority": FIRST, "touched_at": timezone.now(),
-            "values": {"promise": interaction.promise, "on": given_on.isoformat()},
+            "assignee_id": interaction.by_id,
+            "made_by_id": interaction.by_id,
+            "due": interaction.promise_due,
+            "text": interaction.promise,
+            "priority": 2,
+            "values": {"on": bank_day(interaction.at).isoformat(), "channel": interaction.channel},
+            "touched_at": timezone.now(),
         },
-    )  # fmt: skip
+    )
     return reminder
 
 
 @transaction.atomic
-def finish(reminder: Reminder, *, by: User, outcome: str, next_on: date | None = None) -> None:
-    """End `reminder` as done with its outcome, and plan the next talk where there is to be one."""
-    _end(reminder, ReminderState.DONE, by, outcome)
-    if reminder.kind == ReminderKind.PROMISE:
-        kept = Interaction.objects.filter(pk=int(reminder.cause.partition(":")[2] or 0), promise_kept_at=None)
-        kept.update(promise_kept_at=timezone.now())
+def finish(reminder: Reminder, *, by: User, outcome: str, next_on: date | None = None) -> bool:
+    """It is done; a promise is kept by it. next_on plans the next contact.
+
+    False, and nothing is changed, where somebody ended it meanwhile.
+    """
+    if not _end(reminder, ReminderState.DONE, by=by, outcome=outcome):
+        return False
+    if reminder.kind == ReminderKind.PROMISE and (interaction := reminder.cause.removeprefix("promise:")).isdigit():
+        Interaction.objects.filter(pk=interaction, promise_kept_at=None).update(promise_kept_at=timezone.now())
     if next_on is not None:
         set_next(reminder.customer, next_on, by=by)
-
-
-def dismiss(reminder: Reminder, *, by: User, reason: str) -> None:
-    """End `reminder` without having done it, for `reason`; it does not come back for the same cause."""
-    _end(reminder, ReminderState.DISMISSED, by, reason)
+    return True
 
 
 @transaction.atomic
-def _end(reminder: Reminder, state: ReminderState, by: User, outcome: str) -> None:
-    now = timezone.now()
-    ended = Reminder.objects.filter(pk=reminder.pk, state=ReminderState.OPEN).update(
-        state=state, outcome=outcome[:200], ended_at=now, ended_by=by, touched_at=now
-    )
-    if ended:
-        _record(Action.CHANGE, reminder, by, {"state": state.value})
+def dismiss(reminder: Reminder, *, by: User, reason: str) -> bool:
+    """It was not to be done: the night never makes it again. False where somebody ended it meanwhile."""
+    return _end(reminder, ReminderState.DISMISSED, by=by, outcome=reason)
 
 
 @transaction.atomic
-def snooze(reminder: Reminder, until: date, *, by: User, reason: str = "") -> None:
-    """Show `reminder` again on `until`. Its due day stays: what is late does not become punctual by waiting."""
-    Reminder.objects.filter(pk=reminder.pk, state=ReminderState.OPEN).update(
-        snoozed_until=until, snooze_reason=reason[:120], touched_at=timezone.now()
+def snooze(reminder: Reminder, until: date, *, by: User, reason: str = "") -> bool:
+    """It comes back on the day `until`. False where somebody ended it meanwhile."""
+    if not _still_open(reminder):
+        return False
+    reminder.snoozed_until, reminder.snooze_reason = until, reason[:120]
+    reminder.touched_at, reminder.later = timezone.now(), False
+    reminder.save(update_fields=["snoozed_until", "snooze_reason", "touched_at", "later"])
+    _record(Action.CHANGE, reminder, by, snoozed_until=until.isoformat())
+    return True
+
+
+def next_of(customer: Customer) -> Reminder | None:
+    """The soonest open follow-up or promise of `customer`."""
+    return (
+        Reminder.objects.filter(customer=customer, kind__in=BY_PEOPLE, state=ReminderState.OPEN)
+        .annotate(day=EFFECTIVE_DUE)
+        .order_by("day", "pk")
+        .first()
     )
-    _record(Action.CHANGE, reminder, by, {"snoozed_until": until.isoformat()})
 
 
-def answered_by_contact(customer: Customer, *, by: User | None) -> None:
-    """End what a conversation with `customer` answers; the clock of losing touch begins anew."""
+def of(user: User) -> QuerySet[Reminder]:
+    """The open reminders that are `user`'s to act on, each with `day`, the day it is for.
+
+    Those of the customers they own or cover, whoever made them: when a customer changes hands the promise does too.
+    And their own with other customers, as long as they may see them. Of customers in service alone.
+    """
+    return open_ones(user).annotate(day=EFFECTIVE_DUE)
+
+
+def open_ones(user: User) -> QuerySet[Reminder]:
+    """As `of`. A union of ids: each half is read along an index, where an OR over two tables reads all reminders."""
+    owners = sorted(scope(user).owner_ids)
+    live = Reminder.objects.filter(state=ReminderState.OPEN)
+    of_book = live.filter(customer__owner_id__in=owners, customer__status="active")
+    others = visible_to(user).in_service().exclude(owner_id__in=owners)
+    own = live.filter(Q(assignee=user), customer__in=others.values("pk"))
+    return Reminder.objects.filter(pk__in=of_book.values("pk").union(own.values("pk")))
+
+
+def _still_open(reminder: Reminder) -> bool:
+    """Whether `reminder` is open still; nobody else can end it before the transaction does."""
+    locked = Reminder.objects.select_for_update().filter(pk=reminder.pk, state=ReminderState.OPEN)
+    return bool(locked.values_list("pk", flat=True).first())
+
+
+def _end(reminder: Reminder, state: ReminderState, *, by: User, outcome: str) -> bool:
+    if not _still_open(reminder):
+        return False
     now = timezone.now()
-    customer.reminders.filter(state=ReminderState.OPEN, kind__in=ANSWERED_BY_CONTACT).update(
-        state=ReminderState.DONE, ended_at=now, ended_by=by, touched_at=now
-    )
+    reminder.state, reminder.outcome = state, outcome[:200]
+    reminder.ended_at, reminder.ended_by, reminder.touched_at = now, by, now
+    reminder.save(update_fields=["state", "outcome", "ended_at", "ended_by", "touched_at"])
+    _record(Action.CHANGE, reminder, by, state=str(state))
+    return True
 
 
-def is_late(reminder: Reminder, day: date | None = None) -> bool:
-    """Whether `reminder` was due before `day` (default: the bank's today)."""
-    return reminder.due < (day or bank_day())
-
-
-def _record(action: Action, reminder: Reminder, by: User, detail: dict[str, str]) -> None:
+def _record(action: Action, reminder: Reminder, by: User, **detail: str) -> None:
     record(
-        action, by=by, object_type="reminder", object_ids=[reminder.customer_id], label=reminder.customer.number,
+        action, by=by, object_type="reminder", object_ids=[reminder.customer_id], label=str(reminder.pk),
         detail={"kind": reminder.kind, **detail},
     )  # fmt: skip

@@ -82,6 +82,7 @@ def served(folder: Path, customers: int) -> Iterator[Served]:
             ["migrate", "--verbosity=0"],
             ["demo", f"--customers={customers}", f"--logins={logins}"],
             ["night", "--here"],
+            ["demo", "--past"],
         ):
             subprocess.run([sys.executable, "manage.py", *command], check=True, env=environment, capture_output=True)
         port = _free_port()

@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from customers import consent
 from customers.models import RiskWarning
+from interactions import complaints, refusals
+from interactions.models import Draft, Interaction
 from tests.customers.money import hold, make_account, move
 from tests.factories import make_customer
 
@@ -16,7 +18,9 @@ MOST = 12
 # page -> queries as the owner, the sign-in session and the audit row included
 COUNTS = {
     "list": 8,
-    "page": 5,
+    "page": 10,  # one more where a night has put the customer into a tier; so has the head alone
+    "customer-header": 9,
+    "brief": 11,  # one more with the consent to read what the customer looked at
     "profile": 4,
     "consents": 6,
     "looks": 5,
@@ -25,8 +29,15 @@ COUNTS = {
     "segment": 7,
     "customer-warnings": 5,
     "warnings": 5,
+    "suggestions": 9,
+    "opportunities": 5,
+    "interactions:complaints": 5,
+    "interactions:policy": 7,
     "search": 6,
     "notices": 4,
+    "interactions:log": 6,
+    "interactions:parked": 6,
+    "interactions:timeline": 9,
 }
 
 
@@ -35,11 +46,19 @@ def ask(browser, page, customer):
         return browser.get(reverse("customers:list"))
     if page == "page":
         return browser.get(reverse("customer", args=[customer.number]))
+    if page in ("brief", "customer-header"):
+        return browser.get(reverse(page, args=[customer.number]))
     if page == "search":
         return browser.post(reverse("search"), {"q": "wei"})
     if page in ("notices", "warnings"):
         return browser.get(reverse("notices" if page == "notices" else "customers:warnings"))
-    return browser.get(reverse(f"customers:{page}", args=[customer.number]))
+    if page == "opportunities":
+        return browser.get(reverse("recommendations:list"))
+    if page == "interactions:parked":
+        return browser.get(reverse(page))
+    if page == "suggestions":  # all that a panel can hold is counted in tests/recommendations
+        return browser.get(reverse("recommendations:panel", args=[customer.number]))
+    return browser.get(reverse(page if ":" in page else f"customers:{page}", args=[customer.number]))
 
 
 def populate(bank, customer, first: int, count: int) -> None:
@@ -54,6 +73,10 @@ def populate(bank, customer, first: int, count: int) -> None:
             RiskWarning.objects.create(
                 customer=warned, detector="large_move", cause=str(number), day=date(2026, 11, 1), evidence=[warning]
             )
+        Draft.objects.create(user=bank.owner, customer=made, parked=True, data={"summary": "x"})
+        Interaction.objects.create(customer=customer, channel="phone", by=bank.owner, promise="x")
+        complaints.receive(customer, text="waited", about=bank.colleague, by=bank.owner)
+        refusals.refuse(customer, f"topic{number}", by=bank.owner)
     for channel in ("sms", "phone"):
         consent.give(customer, ("marketing", channel, ""), means="phone", by=bank.owner)
 

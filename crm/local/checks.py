@@ -3,17 +3,18 @@
 import secrets
 from base64 import b64encode
 
-# (title, module and arguments, under production settings)
+# (title, arguments of Python, under production settings)
 CHECKS: tuple[tuple[str, list[str], bool], ...] = (
-    ("ruff", ["ruff", "check", "."], False),
-    ("format", ["ruff", "format", "--check", "."], False),
-    ("types", ["mypy", "crm", "customers", "interactions", "recommendations", "tests", "benchmarks"], False),
-    ("layers", ["importlinter.cli"], False),
-    ("django", ["django", "check", "--settings=crm.settings"], False),
-    ("deployment", ["django", "check", "--deploy", "--fail-level=WARNING", "--settings=crm.settings"], True),
-    ("migrations", ["django", "makemigrations", "--check", "--dry-run", "--settings=crm.settings"], False),
-    ("templates", ["django", "check_templates", "--settings=crm.settings"], False),
-    ("translations", ["django", "messages", "--check", "--settings=crm.settings"], False),
+    ("ruff", ["-m", "ruff", "check", "."], False),
+    ("format", ["-m", "ruff", "format", "--check", "."], False),
+    ("types", ["-m", "mypy", "crm", "customers", "interactions", "recommendations", "tests", "benchmarks"], False),
+    # Its module does nothing when run as one.
+    ("layers", ["-c", "from importlinter.cli import lint_imports_command as run; run()"], False),
+    ("django", ["-m", "django", "check", "--settings=crm.settings"], False),
+    ("deployment", ["-m", "django", "check", "--deploy", "--fail-level=WARNING", "--settings=crm.settings"], True),
+    ("migrations", ["-m", "django", "makemigrations", "--check", "--dry-run", "--settings=crm.settings"], False),
+    ("templates", ["-m", "django", "check_templates", "--settings=crm.settings"], False),
+    ("translations", ["-m", "django", "messages", "--check", "--settings=crm.settings"], False),
 )
 
 

@@ -53,6 +53,7 @@ def prepare(environment: dict[str, str]) -> None:
         manage(environment, "demo", "--if-empty", f"--logins={logins_file()}")
     with step("first night"):
         manage(environment, "night", "--if-never", "--here")
+        manage(environment, "demo", "--past")
 
 
 def commands(port: int) -> dict[str, list[str]]:

@@ -54,7 +54,7 @@ def lint(arguments: list[str]) -> int:
     failed = []
     for title, command, production in CHECKS:
         environment = {**local, **production_environment()} if production else local
-        done = subprocess.run([str(PYTHON), "-m", *command], cwd=BASE, env=environment, capture_output=True, text=True)
+        done = subprocess.run([str(PYTHON), *command], cwd=BASE, env=environment, capture_output=True, text=True)
         print(f"  {title}: {'ok' if done.returncode == 0 else 'FAILED'}", flush=True)
         if done.returncode:
             failed.append(title)

@@ -1,5 +1,7 @@
 """Pages that several rooms fill: the way in, the customer page, the search palette."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -8,9 +10,12 @@ from crm.audit.log import look
 from crm.audit.models import Action
 from crm.lib.dates import bank_day
 from crm.staff.access import requires_role, signed_in
-from crm.staff.models import CUSTOMER_ROLES, Role
+from crm.staff.models import CUSTOMER_ROLES, Role, User
 from crm.staff.scope import scope
+from crm.workspace.brief import brief
+from crm.workspace.header import header
 from customers.access import customer_read, reach, visible_to
+from customers.models import Customer
 from customers.search import find, masked_query, normal_query
 
 PALETTE_SIZE = 8
@@ -33,15 +38,37 @@ def home(request: HttpRequest) -> HttpResponse:
 def customer_page(request: HttpRequest, number: str) -> HttpResponse:
     user = signed_in(request)
     customer = customer_read(user, number, page=True)
+    context = {**_head(user, customer), "may_share": customer.branch_id in scope(user).branch_ids}
+    return render(request, "workspace/customer.html", context)
+
+
+@require_GET
+def header_panel(request: HttpRequest, number: str) -> HttpResponse:
+    """The head of the customer page again, after something in it changed; not a look of its own."""
+    user = signed_in(request)
+    customer = customer_read(user, number)
+    return render(request, "workspace/_header.html", _head(user, customer))
+
+
+def _head(user: User, customer: Customer) -> dict[str, Any]:
     day = bank_day()
-    context = {
+    reached = reach(user, customer)
+    return {
         "customer": customer,
+        "day": day,
         "age": customer.age(day),
         "years": day.year - customer.since.year if customer.since else None,
-        "reach": reach(user, customer),
-        "may_share": customer.branch_id in scope(user).branch_ids,
+        "reach": reached,
+        "head": header(customer, reached, day),
     }
-    return render(request, "workspace/customer.html", context)
+
+
+@require_GET
+def brief_panel(request: HttpRequest, number: str) -> HttpResponse:
+    user = signed_in(request)
+    customer = customer_read(user, number)
+    context = {"customer": customer, "brief": brief(customer, user, bank_day())}
+    return render(request, "workspace/_brief.html", context)
 
 
 @requires_role(Role.MANAGER, Role.AGENT, Role.SUPERVISOR)

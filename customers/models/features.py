@@ -131,7 +131,8 @@ class FeatureColumns(models.Model):
     channels = models.IntegerField(null=True)
     active_hours = models.IntegerField(null=True)
     last_active_on = models.DateField(null=True)
-    # Products, debts, credit and risk
+    # Person, products, debts, credit and risk
+    birth_date = models.DateField(null=True)
     customer_since = models.DateField(null=True)
     families = models.CharField(max_length=120, null=True)  # noqa: DJ001
     family_count = models.IntegerField(null=True)
@@ -139,6 +140,7 @@ class FeatureColumns(models.Model):
     loan_outstanding = models.BigIntegerField(null=True)
     overdue_days = models.IntegerField(null=True)
     overdue_amount = models.BigIntegerField(null=True)
+    mortgage_since = models.DateField(null=True)
     risk_level = models.IntegerField(null=True)
     risk_valid_until = models.DateField(null=True)
     lifecycle = models.CharField(max_length=12, choices=Lifecycle, null=True)  # noqa: DJ001

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Topic(models.TextChoices):
@@ -10,7 +11,7 @@ class Topic(models.TextChoices):
     FUND = "fund", _("funds")
     INSURANCE = "insurance", _("insurance")
     PENSION = "pension", _("pension")
-    EDUCATION = "education", _("education")
+    EDUCATION = "education", pgettext_lazy("topic", "education")
     HOUSE = "house", _("house and mortgage")
     LOAN = "loan", _("loans")
     CARD = "card", _("cards")

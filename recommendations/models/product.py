@@ -27,7 +27,7 @@ class Product(NamedInTwoLanguages):
 
     family: as holdings have it; empty for a service. risk: 1 (R1) to 5 (R5), only where the regime rates. minimum:
     minor units of BASE_CURRENCY. target: for whom it is meant, in the bank's words. private: for qualified investors
-    alone.
+    alone. regular_premium: insurance paid year by year, for which the payer's age limit is lower.
     """
 
     code = models.SlugField(_("code"), max_length=24, unique=True)
@@ -37,6 +37,7 @@ class Product(NamedInTwoLanguages):
     minimum = models.BigIntegerField(_("minimum"), default=0)
     term_days = models.PositiveIntegerField(_("term in days"), null=True, blank=True)
     target = models.CharField(_("meant for"), max_length=200, blank=True)
+    regular_premium = models.BooleanField(_("regular premium"), default=False)
     private = models.BooleanField(_("for qualified investors alone"), default=False)
     sold_from = models.DateField(_("sold from"), null=True, blank=True)
     sold_until = models.DateField(_("sold until"), null=True, blank=True)

@@ -8,7 +8,16 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from customers.models import Balance, ChangedDay, CustomerMonth, Features, RiskAssessment, Transaction
+from customers.models import (
+    Balance,
+    ChangedDay,
+    CustomerMonth,
+    Features,
+    Loan,
+    LoanState,
+    RiskAssessment,
+    Transaction,
+)
 from tests.customers.money import create_months, hold, make_account, minor, move, run_night
 from tests.factories import make_customer
 
@@ -215,3 +224,26 @@ def test_a_restricted_customer_has_no_features(customer):
     customer.save()
     run_night(DAY)
     assert not Features.objects.filter(customer=customer).exists()
+
+
+def test_the_newest_live_loan_of_ten_years_or_more_is_the_mortgage(customer):
+    def borrow(begun: date, ends: date, state: str = "") -> None:
+        loan = Loan.objects.create(
+            reference=f"L{begun}", customer=customer, amount=100, started_on=begun, matures_on=ends
+        )
+        if state:
+            LoanState.objects.create(loan=loan, day=begun, state=state, outstanding=100)
+
+    customer.birth_date = date(1994, 11, 23)
+    customer.save()
+    borrow(date(2016, 5, 1), date(2046, 5, 1), "current")
+    borrow(date(2020, 1, 1), date(2040, 1, 1), "paid")
+    borrow(date(2025, 3, 1), date(2028, 3, 1), "current")  # a car
+    run_night(DAY)
+    assert features(customer).mortgage_since == date(2016, 5, 1)
+    assert features(customer).birth_date == date(1994, 11, 23)
+    borrow(date(2026, 10, 1), date(2056, 10, 1))  # its state has not come in yet
+    borrow(DAY + timedelta(days=1), date(2056, 10, 1), "current")
+    run_night(DAY)
+    assert features(customer).mortgage_since == date(2026, 10, 1)
+    assert features(customer).loan_outstanding == 200

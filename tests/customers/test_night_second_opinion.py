@@ -30,7 +30,12 @@ def _live(customer: Customer, chance: random.Random) -> None:
             )  # fmt: skip
         for _ in range(15):
             hold(account, DAY - timedelta(days=chance.randint(-3, 700)), chance.randint(0, 9_000_000) / 100)
-    loan = Loan.objects.create(reference=f"L{customer.pk}", customer=customer, amount=1, started_on=date(2022, 1, 1))
+    for number in range(2):
+        begun = date(2021 + number, 2, 28)
+        ends = chance.choice([None, date(2031, 2, 27), date(2031, 2, 28), date(2040, 1, 1)])
+        loan = Loan.objects.create(
+            reference=f"L{customer.pk}-{number}", customer=customer, amount=1, started_on=begun, matures_on=ends
+        )
     LoanState.objects.create(loan=loan, day=date(2022, 1, 1), state=chance.choice(["current", "overdue", "paid"]))
     Holding.objects.create(
         reference=f"H{customer.pk}", customer=customer, family="fund", matures_on=DAY + timedelta(days=5)
@@ -44,7 +49,10 @@ def _live(customer: Customer, chance: random.Random) -> None:
 def test_duckdb_agrees_on_every_feature_of_every_customer(bank, seed):
     chance = random.Random(seed)
     for number in range(12):
-        customer = make_customer(f"C{number}", "王一", bank.branch, since=chance.choice([None, date(2023, 12, 1)]))
+        customer = make_customer(
+            f"C{number}", "王一", bank.branch, since=chance.choice([None, date(2023, 12, 1)]),
+            birth_date=chance.choice([None, date(1990, 2, 28)]),
+        )  # fmt: skip
         if number:
             _live(customer, chance)
     run_night(DAY)

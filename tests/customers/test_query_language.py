@@ -27,11 +27,12 @@ def three(bank):
     rich, poor, unknown = (make_customer(f"C{n}", name, bank.branch) for n, name in enumerate(("王富", "李忙", "周新")))
     Features.objects.create(
         customer=rich, aum=60_000_000, tier="sunflower", payroll=False, families="current,time",
+        birth_date=date(1990, 11, 23), mortgage_since=DAY - timedelta(days=90),
         last_active_on=DAY - timedelta(days=200), next_maturity_on=DAY + timedelta(days=6), inflow_growth=0.1,
     )  # fmt: skip
     Features.objects.create(
         customer=poor, aum=100_000, tier="mass", payroll=True, families="current",
-        last_active_on=DAY, next_maturity_on=None, inflow_growth=0.5,
+        birth_date=date(1990, 11, 22), last_active_on=DAY, next_maturity_on=None, inflow_growth=0.5,
     )  # fmt: skip
     Features.objects.create(customer=unknown)
     return rich, poor, unknown
@@ -53,6 +54,17 @@ def three(bank):
         ("days_until_maturity <= 6", {"C0"}),
         ("days_until_maturity < 6", set()),
         ('families ~ "time"', {"C0"}),
+        ('families !~ "time"', {"C1", "C2"}),
+        ("age >= 36", {"C1"}),
+        ("age > 35", {"C1"}),
+        ("age < 36", {"C0"}),
+        ("age <= 35", {"C0"}),
+        ("age = 35", {"C0"}),
+        ("age != 35", {"C1", "C2"}),
+        ("age in (35, 36)", {"C0", "C1"}),
+        ("age not in (36, 40)", {"C0", "C2"}),
+        ("age = None", {"C2"}),
+        ("days_since_mortgage <= 90", {"C0"}),
         ("payroll = True", {"C1"}),
         ("inflow_growth > 0.25", {"C1"}),
         # `and` binds closer than `or`, whatever stands first.
@@ -81,6 +93,8 @@ def test_a_rule_finds_whom_it_says(three, text, expected):
         ("days_since_active > 99999999999", "cannot be compared"),
         ("aum < 99999999999999999999999999", "cannot be compared"),
         ("fx_moves_12 < 99999999999", "cannot be compared"),
+        ("age > 9999", "cannot be compared"),
+        ('age > "old"', "“age” is compared with a whole number of years"),
         ("(" * 500 + "aum > 5" + ")" * 500, "a nesting"),
         ("aum > 5 and " * 300 + "aum > 5", "longer than 2000"),
         ("aum > \0", "a character"),
@@ -107,6 +121,7 @@ _VALUES = {
     Kind.RATIO: st.none() | st.sampled_from([-0.5, 0.0, 0.25, 1.5]),
     Kind.FLAG: st.none() | st.booleans(),
     Kind.WORD: st.none() | st.sampled_from(["gold", "mass"]),
+    Kind.YEARS_SINCE: st.none() | st.dates(date(1990, 11, 18), date(1994, 11, 26)) | st.just(date(1992, 2, 29)),
 }
 _LIMITS = {
     Kind.MONEY: st.integers(-(10**7), 10**11).map(str),
@@ -114,12 +129,13 @@ _LIMITS = {
     Kind.RATIO: st.sampled_from(["-0.5", "0.25", "1"]),
     Kind.FLAG: st.sampled_from(["True", "False"]),
     Kind.WORD: st.sampled_from(['"gold"', '"mass"', '"GOLD"']),
+    Kind.YEARS_SINCE: st.integers(31, 37).map(str),
 }
 _OPERATORS = {
     Kind.FLAG: ["=", "!="],
     Kind.WORD: ["=", "!=", "~", "!~", "startswith"],
 }
-_TESTED = ["aum", "fx_moves_12", "inflow_growth", "payroll", "tier"]
+_TESTED = ["aum", "fx_moves_12", "inflow_growth", "payroll", "tier", "age"]
 
 
 @st.composite
@@ -133,12 +149,13 @@ def _comparison(draw) -> str:
 @given(
     parts=st.lists(_comparison(), min_size=1, max_size=4),
     joints=st.lists(st.sampled_from(["and", "or"]), min_size=3, max_size=3),
-    values=st.fixed_dictionaries({name: _VALUES[FIELDS[name].kind] for name in _TESTED}),
+    values=st.fixed_dictionaries({FIELDS[name].source: _VALUES[FIELDS[name].kind] for name in _TESTED}),
+    day=st.sampled_from([DAY, date(2024, 2, 29), date(2026, 2, 28), date(2026, 3, 1)]),
 )
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_the_page_and_the_database_agree_on_whether_a_rule_holds(customer, parts, joints, values):
+def test_the_page_and_the_database_agree_on_whether_a_rule_holds(customer, parts, joints, values, day):
     text = parts[0] + "".join(f" {joint} {part}" for joint, part in zip(joints, parts[1:], strict=False))
-    rule = read(text, DAY)
+    rule = read(text, day)
     Features.objects.update_or_create(customer=customer, defaults=values)
     in_database = Features.objects.filter(rule.condition()).exists()
     assert bool(rule.reasons(values)) is in_database

@@ -5,6 +5,7 @@ from datetime import date
 from time import monotonic
 
 from django.db import connection, connections, transaction
+from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from crm.audit.log import record
@@ -14,17 +15,22 @@ from crm.staff.models import Branch
 from crm.workspace.demo import growth, people, population
 from crm.workspace.demo.cast import CAST
 from crm.workspace.demo.consents import insert_consents
+from crm.workspace.demo.conversations import insert_conversations, keep_last_contacts
 from crm.workspace.demo.draw import create_draw
+from crm.workspace.demo.journeys import insert_journeys
 from crm.workspace.demo.money import fill_money
 from crm.workspace.demo.names import GIVEN_SLOTS, SURNAME_SLOTS
 from crm.workspace.demo.people import Login
+from crm.workspace.demo.told import plan_stories, tell_stories
+from crm.workspace.demo.troubles import insert_plans, insert_troubles
 from customers.models import Customer
 
 FEWEST = len(CAST)
 GROWN = (
     "staff_branch", "staff_user", "staff_user_groups", "customers_customer", "customers_consent", "customers_account",
     "customers_accountparty", "customers_holding", "customers_loan", "customers_loanstate", "customers_transaction",
-    "customers_balance",
+    "customers_balance", "interactions_interaction", "interactions_lastcontact", "interactions_channelevent",
+    "interactions_complaint", "interactions_refusal", "interactions_reminder",
 )  # fmt: skip
 Report = Callable[[str], None]
 
@@ -82,6 +88,21 @@ def _fill(customers: int, seed: int, day: date, tell: Report) -> None:
         answers = insert_consents(cursor, day=day, now=now)
         tell(f"{answers:,} consents written")
         fill_money(cursor, customers=customers, seed=seed, day=day, tell=tell)
+        _converse(cursor, customers, seed, day, tell)
+
+
+def _converse(cursor: CursorWrapper, customers: int, seed: int, day: date, tell: Report) -> None:
+    """What was said, done on channels, complained of and planned. Wants what `fill_money` leaves of customers' lives."""
+    talks = insert_conversations(cursor, customers=customers, seed=seed, day=day)
+    tell(f"{talks:,} conversations written")
+    events = insert_journeys(cursor, customers=customers, seed=seed, day=day)
+    tell(f"{events:,} channel events written")
+    insert_troubles(cursor, customers=customers, day=day)
+    tell_stories(cursor, day)
+    keep_last_contacts(cursor)
+    insert_plans(cursor, day=day)
+    plan_stories(cursor, day)
+    tell("complaints, refusals and plans written")
 
 
 def _vacuum() -> None:

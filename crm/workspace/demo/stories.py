@@ -115,7 +115,7 @@ SCORES = ((9, 712, 95), (9, 641, 4))
 ASSESSMENTS = ((6, 1, 40), (1, 3, 100), (7, 4, 380))
 
 _ACCOUNT = "(SELECT a.id FROM customers_account a WHERE a.number = '62170001' || lpad(%s::text, 10, '0'))"
-_CUSTOMER = "(SELECT c.id FROM customers_customer c WHERE c.number = '62010' || lpad(%s::text, 7, '0'))"
+CUSTOMER = "(SELECT c.id FROM customers_customer c WHERE c.number = '62010' || lpad(%s::text, 7, '0'))"
 
 
 def write_positions(cursor: CursorWrapper, day: date) -> None:
@@ -125,7 +125,7 @@ def write_positions(cursor: CursorWrapper, day: date) -> None:
         began, matures = day - timedelta(days=ago), day + timedelta(days=until) if until else None
         cursor.execute(
             "INSERT INTO customers_account (number, customer_id, family, name, currency, opened_on, balance_source)"
-            f" VALUES (%s, {_CUSTOMER}, %s, %s, 'CNY', %s, 'file') RETURNING id, customer_id",
+            f" VALUES (%s, {CUSTOMER}, %s, %s, 'CNY', %s, 'file') RETURNING id, customer_id",
             [reference, n, family, product, began],
         )
         account, customer = cursor.fetchone()
@@ -137,7 +137,7 @@ def write_positions(cursor: CursorWrapper, day: date) -> None:
     for n, product, yuan, payment, ago, months, state, late in LOANS:
         cursor.execute(
             "INSERT INTO customers_loan (reference, customer_id, account_id, product, currency, amount, payment, rate,"
-            f" started_on, matures_on) VALUES (%s, {_CUSTOMER}, {_ACCOUNT}, %s, 'CNY', %s, %s, 3.6, %s, %s) RETURNING id",
+            f" started_on, matures_on) VALUES (%s, {CUSTOMER}, {_ACCOUNT}, %s, 'CNY', %s, %s, 3.6, %s, %s) RETURNING id",
             [f"LN9{n:09}", n, n, product, yuan * YUAN, payment * YUAN, day - timedelta(days=ago),
              months_before(day - timedelta(days=ago), -months)],
         )  # fmt: skip
@@ -150,15 +150,15 @@ def write_positions(cursor: CursorWrapper, day: date) -> None:
     for n, score, ago in SCORES:
         cursor.execute(
             "INSERT INTO customers_creditscore (customer_id, scored_on, score, authorised_for, authorised_on,"
-            f" authorised_until) VALUES ({_CUSTOMER}, %s, %s, '贷后管理', %s, %s)",
+            f" authorised_until) VALUES ({CUSTOMER}, %s, %s, '贷后管理', %s, %s)",
             [n, day - timedelta(days=ago), score, day - timedelta(days=300), day + timedelta(days=780)],
         )
     for n, level, ago in ASSESSMENTS:
         done = day - timedelta(days=ago)
-        cursor.execute(f"DELETE FROM customers_riskassessment WHERE customer_id = {_CUSTOMER}", [n])
+        cursor.execute(f"DELETE FROM customers_riskassessment WHERE customer_id = {CUSTOMER}", [n])
         cursor.execute(
             "INSERT INTO customers_riskassessment (customer_id, assessed_on, level, valid_until)"
-            f" VALUES ({_CUSTOMER}, %s, %s, %s)",
+            f" VALUES ({CUSTOMER}, %s, %s, %s)",
             [n, done, level, months_before(done, -12).replace(day=min(done.day, 28))],
         )
 
@@ -166,7 +166,7 @@ def write_positions(cursor: CursorWrapper, day: date) -> None:
 def write_movements(cursor: CursorWrapper, day: date) -> None:
     """The movements of the stories; those who live by their story alone lose what was drawn for them."""
     for n in QUIET:
-        cursor.execute(f"DELETE FROM customers_transaction WHERE customer_id = {_CUSTOMER}", [n])
+        cursor.execute(f"DELETE FROM customers_transaction WHERE customer_id = {CUSTOMER}", [n])
     for number, move in enumerate(_moves(day)):
         if move.day >= day:
             continue
@@ -174,7 +174,7 @@ def write_movements(cursor: CursorWrapper, day: date) -> None:
         cursor.execute(
             "INSERT INTO customers_transaction (account_id, customer_id, booked_on, reference, amount, currency,"
             " base_amount, category, channel, booked_at, counterparty, counterparty_key, counterparty_tail,"
-            f" counterparty_bank, country, own) VALUES ({_ACCOUNT}, {_CUSTOMER}, %s, %s, %s, 'CNY', %s, %s, %s, %s, %s,"
+            f" counterparty_bank, country, own) VALUES ({_ACCOUNT}, {CUSTOMER}, %s, %s, %s, 'CNY', %s, %s, %s, %s, %s,"
             " %s, %s, %s, %s, %s)",
             [move.n, move.n, move.day, f"S{number:05}", amount, amount, move.category, move.channel,
              f"{9 + number % 9:02}:{number * 7 % 60:02}", move.counterparty, move.party or None,

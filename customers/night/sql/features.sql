@@ -1,4 +1,5 @@
 -- One row of features a customer in service: the families of features side by side, and what follows from them.
+-- birth_date      as the bank says: ages are worked out where they are asked for, on the day
 -- customer_since  as the bank says, else the day the first account was opened
 -- tier            by the best monthly average of the last 6 whole months: up at once; down only when all six were below,
 --                 which is "below for 3 months: watched; watched for 3 months: down to the highest tier met in the last
@@ -34,8 +35,8 @@ SELECT
     m.saving_months_12, m.saving_average_12, m.saving_last_month, m.saving_broken,
     m.fx_moves_12, m.overseas_moves_12, m.overseas_amount_12,
     m.moves_3, m.moves_previous_3, m.channels, m.active_hours, a.last_active_on,
-    coalesce(c.since, p.first_account_on) AS customer_since, p.families, p.family_count, p.next_maturity_on,
-    d.loan_outstanding, d.overdue_days, d.overdue_amount,
+    c.birth_date, coalesce(c.since, p.first_account_on) AS customer_since, p.families, p.family_count, p.next_maturity_on,
+    d.loan_outstanding, d.overdue_days, d.overdue_amount, d.mortgage_since,
     r.risk_level, r.risk_valid_until,
     CASE
         WHEN a.last_active_on < :days_ago_180 THEN 'lost'

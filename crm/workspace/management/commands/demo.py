@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from crm.workspace.demo.build import FEWEST, build, is_empty
+from crm.workspace.demo.past import is_wanted, write_past
 from crm.workspace.demo.people import write_logins
 
 
@@ -19,10 +20,18 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed makes the same bank")
         parser.add_argument("--if-empty", action="store_true", help="leave a bank that has customers as it is")
         parser.add_argument(
+            "--past",
+            action="store_true",
+            help="after a demo's first night: what became of its suggestions, a year of measures",
+        )
+        parser.add_argument(
             "--logins", type=Path, metavar="FILE", help="also write the logins here, for its owner only"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["past"]:
+            self._past(options["seed"])
+            return
         if options["customers"] < FEWEST:
             raise CommandError(f"A demo bank has at least {FEWEST} customers.")
         if not is_empty():
@@ -39,6 +48,13 @@ class Command(BaseCommand):
                 write_logins(options["logins"], logins)
             except OSError as error:
                 raise CommandError(f"The logins above could not be written to {options['logins']}: {error}") from error
+
+    def _past(self, seed: int) -> None:
+        if not is_wanted():
+            self.stdout.write("No demo bank fresh from its first night: nothing was added.")
+            return
+        with translation.override("zh-hans"):
+            self.stdout.write(f"{write_past(seed):,} answers written")
 
     def _progress(self, line: str) -> None:
         self.stdout.write(line)

@@ -1,0 +1,66 @@
+"""A year of measures before the first night: those of its day, carried back month by month with a drift."""
+
+from datetime import date
+from typing import Any
+
+from django.db.backends.utils import CursorWrapper
+
+MONTHS = 12
+USED_DAYS = 30
+
+# Who used the system on which working day; the night then finds the days known.
+_USED = """
+INSERT INTO dashboards_measure (day, measured, branch_id, manager_id, part, whole)
+SELECT d::date, 'used_day', w.branch_id, w.owner_id,
+    CASE WHEN pg_temp.draw(w.owner_id, 'used ' || d::date, 100) < w.used AND (w.number <> 'R1002' OR d <= %(day)s::date - 4)
+        THEN 1 ELSE 0 END, 1
+FROM demo_way w CROSS JOIN generate_series(%(day)s::date - %(used_days)s + 1, %(day)s::date, '1 day') AS d
+WHERE extract(isodow FROM d) < 6
+ON CONFLICT (day, measured, branch_id, manager_id) DO UPDATE SET part = excluded.part, whole = excluded.whole
+"""
+# change: how much lower (in thousandths) a share was a year ago; of a manager whose customers tire it was higher.
+_BACK = """
+INSERT INTO dashboards_measure (day, measured, branch_id, manager_id, part, whole)
+SELECT month_end, measured, branch_id, manager_id,
+    CASE WHEN bounded THEN greatest(0, least(past, round(past * rate))) ELSE greatest(0, round(past * rate)) END, past
+FROM (
+    SELECT m.measured, m.branch_id, m.manager_id, month_end, m.measured <> ALL ('{products,complaint_days}') AS bounded,
+        greatest(1, round(m.whole * (1 - back * 0.009 + (pg_temp.draw(m.id + back, 'whole ' || m.measured, 61) - 30) / 400.0)))
+            AS past,
+        m.part::numeric / m.whole - back / 12.0 * CASE WHEN w.tiring > 0 THEN t.tired ELSE t.usual END
+            + (pg_temp.draw(m.id + back * 17, 'part ' || m.measured, 101) - 50) * t.swings / 50 AS rate
+    FROM dashboards_measure m
+    JOIN (VALUES ('csat', 0.045, -0.15, 0.02), ('on_time', 0.09, -0.12, 0.02), ('contacted', 0.10, 0.02, 0.04),
+        ('active', 0.05, 0.01, 0.012), ('welcomed', 0.04, -0.01, 0.025), ('refused', -0.006, 0.08, 0.006),
+        ('late', -0.10, 0.12, 0.02), ('notes', 0.12, -0.05, 0.03), ('used', 0.30, -0.05, 0.04), ('products', 0.12, 0.05, 0.02),
+        ('complaints_open', 0.0, 0.0, 0.05), ('complaint_days', -0.5, 2.0, 1.0)
+    ) AS t (measured, usual, tired, swings) ON t.measured = m.measured
+    LEFT JOIN demo_way w ON w.owner_id = m.manager_id
+    CROSS JOIN generate_series(1, %(months)s) AS back
+    CROSS JOIN LATERAL (
+        SELECT (date_trunc('month', %(day)s::date) - make_interval(months => back - 1) - interval '1 day')::date AS month_end
+    ) AS ended
+    WHERE m.day = %(day)s AND m.whole > 0 AND month_end > %(day)s::date - coalesce(w.new_days, 999)
+) AS drawn
+ON CONFLICT DO NOTHING
+"""
+_BRANCHES = """
+INSERT INTO dashboards_branchmeasure (day, measured, branch_id, part, whole)
+SELECT day, measured, branch_id, sum(part), sum(whole) FROM dashboards_measure
+WHERE day < %(day)s AND measured <> 'used_day' GROUP BY day, measured, branch_id
+ON CONFLICT DO NOTHING
+"""
+
+
+def note_use(cursor: CursorWrapper, day: date) -> None:
+    """Write who used the system in the days up to `day`. Wants demo_way and pg_temp.draw."""
+    cursor.execute(_USED, {"day": day, "used_days": USED_DAYS})
+
+
+def carry_back(cursor: CursorWrapper, day: date) -> int:
+    """Write the measures of MONTHS months ends before `day` from those of `day`; returns how many."""
+    given: dict[str, Any] = {"day": day, "months": MONTHS}
+    cursor.execute(_BACK, given)
+    written = int(cursor.rowcount)
+    cursor.execute(_BRANCHES, given)
+    return written

@@ -1,0 +1,1 @@
+"""Kinds of import that this room adds; see customers/importing."""

@@ -1,0 +1,18 @@
+"""What a night staged here: gone when it is over, and before that what is of customers who were set aside."""
+
+from django.db.backends.utils import CursorWrapper
+
+from crm.lib.night import Night
+
+
+def clear(cursor: CursorWrapper) -> None:
+    """Empty the staging table of reminders."""
+    cursor.execute("SELECT interactions_clear_staging()")
+
+
+def leave_aside(cursor: CursorWrapper, night: Night) -> None:
+    """Publish nothing of the customers who were set aside."""
+    cursor.execute(
+        "DELETE FROM interactions_stagedreminder WHERE run = %s AND customer_id = ANY (%s)",
+        [night.run, list(night.aside)],
+    )

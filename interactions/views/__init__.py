@@ -1,0 +1,1 @@
+"""The pages and panels of interactions, one module a subject; addresses are in interactions/urls.py."""

@@ -1,0 +1,51 @@
+"""A complaint from receipt to a hand held out, and what the customer does not want to hear of, in the browser."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+CUSTOMER = "/customers/620100000021/"
+
+
+def test_a_complaint_holds_sales_until_somebody_says_sorry(open_as):
+    page = open_as("S2002", language="en")
+    page.goto(CUSTOMER)
+    complaints, policy = page.locator("#complaints-panel"), page.locator("#policy-panel")
+    expect(policy).to_contain_text("No topic rests.")
+    complaints.get_by_role("button", name="Complaint").click()
+    complaints.get_by_role("button", name="Keep the complaint").click()
+    expect(complaints.locator(".err")).to_contain_text("required")
+    complaints.locator("#complaint-text").fill("Waited an hour, nobody explained")
+    complaints.get_by_role("button", name="Keep the complaint").click()
+    expect(complaints).to_contain_text("Waited an hour, nobody explained")
+    expect(policy).to_contain_text("is open: sales wait")
+    complaints.get_by_role("button", name="Close", exact=True).click()
+    complaints.get_by_label("How it ended").fill("One more window")
+    complaints.get_by_label("What to offer next time").fill("Priority window")
+    assert not Axe().run(page).response["violations"]
+    complaints.get_by_role("button", name="Close the complaint").click()
+    expect(complaints).to_contain_text("Priority window")
+    expect(policy).to_contain_text("Nobody has said sorry in person")
+    complaints.get_by_role("button", name="I said sorry in person").click()
+    expect(policy).not_to_contain_text("sales wait")
+
+
+def test_a_topic_rests_and_is_reopened_by_one_tap_and_sales_pause(open_as):
+    page = open_as("S2002", language="en", width=390)
+    page.goto(CUSTOMER.replace("21/", "22/"))
+    policy = page.locator("#policy-panel")
+    policy.get_by_role("button", name="Does not want to hear of…").click()
+    policy.get_by_label("Does not want to hear of", exact=True).select_option("insurance")
+    policy.get_by_label("In the customer's words").fill("My cousin sells it")
+    policy.get_by_role("button", name="Let it rest").click()
+    expect(policy.locator(".resting")).to_contain_text("My cousin sells it")
+    expect(policy.locator(".asked")).to_have_count(0)
+    policy.get_by_role("button", name="asks for “insurance” again").click()
+    expect(policy).to_contain_text("No topic rests.")
+    policy.get_by_role("button", name="Pause sales").click()
+    policy.locator("#pause-until").fill("2020-01-01")
+    policy.locator(".asked").get_by_role("button", name="Pause sales").click()
+    expect(policy.locator(".err")).to_contain_text("from tomorrow")
+    policy.get_by_role("button", name="Cancel").click()
+    expect(policy.locator(".asked")).to_have_count(0)
