@@ -18,6 +18,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -188,12 +189,16 @@ def tell_stories(cursor: CursorWrapper, day: date) -> None:
 def plan_stories(cursor: CursorWrapper, day: date) -> None:
     """Write what managers planned with the cast."""
     for n, ahead, at, text in PLANS:
+        made = _morning(day, 6)
+        given: list[Any] = [
+            n, day + timedelta(days=ahead), time.fromisoformat(at) if at else None, text, made, made, n,
+        ]  # fmt: skip
         cursor.execute(
             "INSERT INTO interactions_reminder (customer_id, assignee_id, made_by_id, kind, cause, due, priority, values,"
             " at_time, text, state, snooze_reason, outcome, touched_at, later, created_at)"
             f" SELECT c.id, c.owner_id, c.owner_id, 'follow_up', md5('plan' || %s), %s, 5, '{{}}', %s, %s, 'open', '', '',"
             f" %s, false, %s FROM customers_customer c WHERE c.id = {CUSTOMER}",
-            [n, day + timedelta(days=ahead), time.fromisoformat(at) if at else None, text, *[_morning(day, 6)] * 2, n],
+            given,
         )
 
 
