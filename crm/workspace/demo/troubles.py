@@ -125,7 +125,7 @@ _PROMISES = (
     _REMINDER
     + """
 SELECT i.customer_id, c.owner_id, i.by_id, 'promise', 'promise:' || i.id, i.promise_due, 1,
-    jsonb_build_object('promise', i.promise, 'on', to_char(i.at AT TIME ZONE %(zone)s, 'YYYY-MM-DD')), NULL, '',
+    jsonb_build_object('promise', i.promise, 'on', to_char(i.at AT TIME ZONE %(zone)s, 'YYYY-MM-DD')), NULL, i.promise,
     CASE WHEN i.promise_kept_at IS NULL THEN 'open' ELSE 'done' END, '',
     CASE WHEN i.promise_kept_at IS NULL THEN '' ELSE '已兑现' END, i.promise_kept_at,
     CASE WHEN i.promise_kept_at IS NOT NULL THEN i.by_id END, i.at, false, i.at
