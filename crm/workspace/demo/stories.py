@@ -61,16 +61,19 @@ def _months(day: date, count: int, since: int = 1) -> list[date]:
     return [months_before(month_of(day), back) for back in range(count + since - 1, since - 1, -1)]
 
 
+def _savings(day: date) -> Iterator[Move]:
+    for n, months, since, on, yuan in ((3, 10, 2, 12, 3_000), (9, 9, 1, 15, 2_000)):
+        for month in _months(day, months, since=since):
+            yield Move(n, month.replace(day=on), -yuan, "saving", "mobile", "零存整取", own=True)
+
+
 def _moves(day: date) -> Iterator[Move]:
     yesterday = day - timedelta(days=1)
     for back in (20, 65, 110, 160):
         yield Move(2, day - timedelta(days=back), -18_000, "fx", counterparty="购汇")
         yield Move(2, day - timedelta(days=back - 8), -5_600, "card", "pos", "境外商户", 201, country="SG")
-    for month in _months(day, 10, since=2):
-        yield Move(3, month.replace(day=12), -3_000, "saving", "mobile", "零存整取", own=True)
+    yield from _savings(day)
     yield Move(3, day - timedelta(days=6), 30_000, "saving", "mobile", "零存整取", own=True)
-    for month in _months(day, 9):
-        yield Move(9, month.replace(day=15), -2_000, "saving", "mobile", "零存整取", own=True)
     for step, month in enumerate(_months(day, 14)):
         yield Move(5, month.replace(day=9), int(2_600 * 1.22**step), "business", "mobile", "货款", 501 + step % 4)
         yield Move(5, month.replace(day=18), -int(2_300 * 1.22**step), "transfer", "mobile", "供应商", 520)

@@ -189,16 +189,23 @@ def tell_stories(cursor: CursorWrapper, day: date) -> None:
 def plan_stories(cursor: CursorWrapper, day: date) -> None:
     """Write what managers planned with the cast."""
     for n, ahead, at, text in PLANS:
-        made = _morning(day, 6)
-        given: list[Any] = [
-            n, day + timedelta(days=ahead), time.fromisoformat(at) if at else None, text, made, made, n,
-        ]  # fmt: skip
+        clock: Any = time.fromisoformat(at) if at else None
         cursor.execute(
             "INSERT INTO interactions_reminder (customer_id, assignee_id, made_by_id, kind, cause, due, priority, values,"
             " at_time, text, state, snooze_reason, outcome, touched_at, later, created_at)"
-            f" SELECT c.id, c.owner_id, c.owner_id, 'follow_up', md5('plan' || %s), %s, 5, '{{}}', %s, %s, 'open', '', '',"
-            f" %s, false, %s FROM customers_customer c WHERE c.id = {CUSTOMER}",
-            given,
+            f" SELECT c.id, c.owner_id, c.owner_id, 'follow_up', md5('plan' || %s), %s, 3,"
+            " jsonb_build_object('on', %s::text, 'by', u.display_name), %s, %s, 'open', '', '',"
+            f" %s, false, %s FROM customers_customer c JOIN staff_user u ON u.id = c.owner_id"
+            f" WHERE c.id = {CUSTOMER}",
+            [
+                n,
+                day + timedelta(days=ahead),
+                (day - timedelta(days=6)).isoformat(),
+                clock,
+                text,
+                *[_morning(day, 6)] * 2,
+                n,
+            ],
         )
 
 
