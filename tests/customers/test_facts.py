@@ -32,11 +32,7 @@ KNOWN = st.builds(
 @given(known=KNOWN)
 def test_nothing_is_asked_that_is_known_declined_left_for_later_or_makes_no_sense(known):
     question = knowing.next_question(known)
-    left = [
-        name
-        for name in knowing.BY_NAME
-        if name not in known.told | known.resting and knowing.applies(name, known)
-    ]
+    left = [name for name in knowing.BY_NAME if name not in known.told | known.resting and knowing.applies(name, known)]
     if question is None:
         assert left == []
     else:

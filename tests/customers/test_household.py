@@ -92,7 +92,7 @@ def test_a_household_has_a_total_and_says_when_it_is_a_part(bank, customer, wife
     assert "a part of the whole" not in page
     hidden = make_customer("620100000003", "张国柱", bank.other_branch, owner=bank.outsider)
     Features.objects.create(customer=hidden, aum=9_876_543_00)
-    HouseholdMember.objects.create(household=Household.objects.get(), customer=hidden)
+    HouseholdMember.objects.create(household=Household.objects.get(), customer=hidden, main=True)
     relations.add(customer, "parent", other=hidden, by=bank.outsider)
     page = panel(browser, customer)
     assert "together 164.4k" in page
@@ -154,9 +154,7 @@ def test_a_customer_who_is_a_child_asks_for_the_guardian_as_well(bank, customer,
     child = make_customer("620100000009", "张可", bank.branch, owner=bank.owner, birth_date=date(2020, 1, 1))
     browser = sign_in(bank.owner)
     assert add(browser, customer, kind="child", who=child.number).status_code == 422
-    assert (
-        add(browser, customer, kind="child", who=child.number, guardian="刘芳", means="phone").status_code == 200
-    )
+    assert add(browser, customer, kind="child", who=child.number, guardian="刘芳", means="phone").status_code == 200
     assert Consent.objects.get().customer == child
     # It stands: the next relation of the child does not ask again.
     assert add(browser, child, kind="introduced_by", who="王阿姨").status_code == 200
