@@ -21,6 +21,7 @@ from customers.models.customer import (
     Marital,
     Status,
 )
+from customers.models.family import GroupKind, Household, HouseholdMember, Relation, RelationKind
 from customers.models.features import (
     ChangedDay,
     Churn,
@@ -30,6 +31,7 @@ from customers.models.features import (
     StagedChange,
     StagedFeatures,
 )
+from customers.models.life import Confidence, Fact, LifeEvent, LifeKind, LifeState, Precision, Source
 from customers.models.money import BOOKED_BY_BANK, Balance, Category, ExchangeRate, MoneyChannel, Transaction
 from customers.models.position import CreditScore, Holding, Loan, LoanState, Repayment, RiskAssessment
 from customers.models.segment import (
@@ -70,6 +72,7 @@ __all__ = [
     "Channel",
     "Churn",
     "ComplianceCase",
+    "Confidence",
     "Consent",
     "ConsentPurpose",
     "CreditScore",
@@ -79,14 +82,21 @@ __all__ = [
     "DetectorSetting",
     "Education",
     "ExchangeRate",
+    "Fact",
     "Family",
     "Features",
     "Gender",
+    "GroupKind",
     "Holding",
+    "Household",
+    "HouseholdMember",
     "IdKind",
     "ImportBatch",
     "IncomeBand",
     "LegalBasis",
+    "LifeEvent",
+    "LifeKind",
+    "LifeState",
     "Lifecycle",
     "Loan",
     "LoanState",
@@ -96,7 +106,10 @@ __all__ = [
     "Membership",
     "MoneyChannel",
     "PartyRole",
+    "Precision",
     "PrivacyNotice",
+    "Relation",
+    "RelationKind",
     "Repayment",
     "RiskAssessment",
     "RiskWarning",
@@ -105,6 +118,7 @@ __all__ = [
     "SegmentRule",
     "ServiceModel",
     "Share",
+    "Source",
     "StagedChange",
     "StagedFeatures",
     "StagedFinding",
