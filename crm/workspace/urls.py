@@ -1,12 +1,15 @@
 from django.urls import path
 
-from crm.workspace import health, views
+from crm.workspace import health, list_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
+    path("customers/bulk/", list_views.bulk_action, name="bulk"),
     path("customers/<str:number>/", views.customer_page, name="customer"),
     path("customers/<str:number>/header/", views.header_panel, name="customer-header"),
     path("customers/<str:number>/brief/", views.brief_panel, name="brief"),
+    path("customers/<str:number>/next-cell/", list_views.next_cell, name="next-cell"),
+    path("customers/<str:number>/known/", list_views.known, name="known"),
     path("healthz", health.healthz, name="healthz"),
 ]

@@ -30,6 +30,7 @@ from customers.models.features import (
     StagedChange,
     StagedFeatures,
 )
+from customers.models.listing import CustomerTag, SavedView, Tag
 from customers.models.money import BOOKED_BY_BANK, Balance, Category, ExchangeRate, MoneyChannel, Transaction
 from customers.models.position import CreditScore, Holding, Loan, LoanState, Repayment, RiskAssessment
 from customers.models.segment import (
@@ -75,6 +76,7 @@ __all__ = [
     "CreditScore",
     "Customer",
     "CustomerMonth",
+    "CustomerTag",
     "Detector",
     "DetectorSetting",
     "Education",
@@ -100,6 +102,7 @@ __all__ = [
     "Repayment",
     "RiskAssessment",
     "RiskWarning",
+    "SavedView",
     "Segment",
     "SegmentMove",
     "SegmentRule",
@@ -112,6 +115,7 @@ __all__ = [
     "StagedRow",
     "StandingOrder",
     "Status",
+    "Tag",
     "Tier",
     "Transaction",
     "WalkIn",
