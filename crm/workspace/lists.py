@@ -39,10 +39,10 @@ class ByNextFollowUp(keyset.Sort):
     def among(self, queryset: QuerySet[keyset.Row]) -> QuerySet[keyset.Row]:
         planned = FilteredRelation("reminders", condition=Q(**{f"reminders__{name}": of for name, of in _OPEN.items()}))
         sooner = _planned_of(OuterRef("pk")).filter(
-            Q(day__lt=OuterRef("planned_day")) | Q(day=OuterRef("planned_day"), pk__lt=OuterRef("planned__pk"))
+            Q(day__lt=OuterRef("planned_day")) | Q(day=OuterRef("planned_day"), pk__lt=OuterRef("planned_id"))
         )
         found: QuerySet[keyset.Row] = queryset.alias(planned=planned).filter(planned__isnull=False)
-        return found.alias(planned_day=_PLANNED_DAY).filter(~Exists(sooner))
+        return found.alias(planned_day=_PLANNED_DAY, planned_id=F("planned__id")).filter(~Exists(sooner))
 
 
 _PLANNED_DAY = Greatest("planned__due", Coalesce("planned__snoozed_until", "planned__due"))

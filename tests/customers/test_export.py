@@ -68,7 +68,7 @@ def test_names_are_masked_and_nothing_identifies(bank, book, sign_in):
     rows = sheet(answer)
     assert [row[1] for row in rows[2:]] == ["魏**", "魏**", "魏**"]
     text = parts(answer)
-    for secret in ("魏紫", "6202000", "138", "example.com", "calc", "1+1"):
+    for secret in ("魏紫", "6202000", "138", "example.com", "/C calc", "1+1"):
         assert secret not in text
     assert rows[3][rows[1].index("Next follow-up")] == bank_day().isoformat()
     assert rows[2][rows[1].index("Looked after by")] == "林悦"

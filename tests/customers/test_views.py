@@ -105,7 +105,7 @@ def test_last_contact_and_next_follow_up_stand_in_the_row(bank, book, sign_in):
     day = bank_day() + timedelta(days=9)
     set_next(book[0], day, by=bank.owner)
     page = sign_in(bank.owner).get(LIST).content.decode()
-    row = page.split("620200000001")[1].split("</tr>")[0]
+    row = page.split('<td class="nw">620200000001')[1].split("</tr>")[0]
     assert (bank_day() - timedelta(days=30)).isoformat() in row
     assert day.isoformat() in row
     cell = sign_in(bank.owner).get(reverse("next-cell", args=["620200000001"])).content.decode()

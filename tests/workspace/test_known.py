@@ -77,7 +77,9 @@ def test_personal_suggestions_end_in_one_step(bank, customer, page, sign_in):
 def test_what_the_bureau_said_is_named_only_where_it_was_asked(bank, customer, page, sign_in):
     browser = sign_in(bank.owner)
     assert "credit bureau" not in words(browser.get(page))
-    CreditScore.objects.create(customer=customer, score=600, scored_on=bank_day())
+    CreditScore.objects.create(
+        customer=customer, score=600, scored_on=bank_day(), authorised_on=bank_day(), authorised_until=bank_day()
+    )
     assert "credit bureau" in words(browser.get(page))
 
 
