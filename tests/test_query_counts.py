@@ -7,10 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from crm.lib.dates import bank_day
 from customers import consent
 from customers.models import RiskWarning
-from interactions import complaints, refusals
-from interactions.models import Draft, Interaction
+from interactions import complaints, refusals, reminders
+from interactions.models import ChannelEvent, Draft, Interaction
 from tests.customers.money import hold, make_account, move
 from tests.factories import make_customer
 
@@ -35,6 +36,12 @@ COUNTS = {
     "opportunities": 5,
     "interactions:complaints": 5,
     "interactions:policy": 7,
+    "today": 12,
+    "today-row": 8,
+    "today-figures": 7,
+    "today-news": 6,
+    "today-count": 4,
+    "interactions:next": 6,
     "search": 6,
     "notices": 4,
     "interactions:log": 6,
@@ -50,6 +57,8 @@ def ask(browser, page, customer):
         return browser.get(reverse("customer", args=[customer.number]))
     if page in ("brief", "customer-header", "known", "next-cell"):
         return browser.get(reverse(page, args=[customer.number]))
+    if page.startswith("today"):
+        return browser.get(reverse(page, args=[customer.number] if page == "today-row" else []))
     if page == "search":
         return browser.post(reverse("search"), {"q": "wei"})
     if page in ("notices", "warnings"):
@@ -75,6 +84,8 @@ def populate(bank, customer, first: int, count: int) -> None:
             RiskWarning.objects.create(
                 customer=warned, detector="large_move", cause=str(number), day=date(2026, 11, 1), evidence=[warning]
             )
+        reminders.set_next(made, bank_day(), by=bank.owner)
+        ChannelEvent.objects.create(customer=made, channel="mobile", kind="viewed", topic="fund", reference=str(number))
         Draft.objects.create(user=bank.owner, customer=made, parked=True, data={"summary": "x"})
         Interaction.objects.create(customer=customer, channel="phone", by=bank.owner, promise="x")
         complaints.receive(customer, text="waited", about=bank.colleague, by=bank.owner)

@@ -143,7 +143,7 @@ SELECT k.customer_id, k.owner_id, k.owner_id, 'follow_up', md5('kept ' || k.n ||
     k.at - interval '14 days'
 FROM demo_contact k
 CROSS JOIN LATERAL (SELECT CASE WHEN ((k.h2 >> 52) & 127) * 100 / 128 < k.late THEN 2 + (k.n %% 5)::int ELSE 0 END AS delay) AS came
-WHERE k.owner_id IS NOT NULL AND k.on_day > %(day)s::date - 90 AND k.kind <> 'service'
+WHERE k.owner_id IS NOT NULL AND k.on_day > %(day)s::date - 90
 ORDER BY k.at, k.n, k.i
 """
 )
