@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
-from django.db.models import BigIntegerField, F, Q
+from django.db.models import BigIntegerField, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
@@ -21,9 +21,8 @@ from crm.staff.scope import scope
 from customers.access import books, visible_to
 from customers.identifiers import masked
 from customers.list_columns import Cell, Column, cells, chosen
-from customers.models import Gender, Status
+from customers.models import Customer, Gender, Status
 from customers.models.customer import BIRTH_KEY, SINCE_KEY
-from customers.querysets import CustomerQuerySet
 from customers.search import MOST_FOUND, find, masked_query
 
 PAGE_SIZE = 50
@@ -149,7 +148,7 @@ def with_cells(rows: list[Row], columns: Sequence[Column]) -> list[Row]:
     return [replace(row, cells=shown) for row, shown in zip(rows, cells(rows, columns), strict=True)]
 
 
-def narrowed_book(user: User, asked: Asked) -> tuple[CustomerQuerySet, keyset.Sort] | None:
+def narrowed_book(user: User, asked: Asked) -> tuple[QuerySet[Customer], keyset.Sort] | None:
     """The customers of the list `user` asked for, with their order; None for who has no list at all."""
     lists = books(user)
     book = asked.book if asked.book in lists else next(iter(lists), "")

@@ -47,7 +47,7 @@ def asked_list(query: QueryDict) -> AskedList:
     return AskedList(
         book=query.get("book", "")[:8],
         sort=query.get("sort", "")[:16],
-        filters={name: query[name][:LONGEST] for name in names if query.get(name, "").replace("\0", "").strip()},
+        filters={name: str(query[name])[:LONGEST] for name in names if query.get(name, "").replace("\0", "").strip()},
         columns=[name for name in query.getlist("col") if name in COLUMNS],
     )
 

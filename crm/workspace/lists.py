@@ -24,8 +24,8 @@ from interactions.reminders import BY_PEOPLE, EFFECTIVE_DUE
 _OPEN: dict[str, Any] = {"state": ReminderState.OPEN, "kind__in": [kind.value for kind in BY_PEOPLE]}
 
 
-def _planned_of(customer: OuterRef) -> QuerySet[Reminder]:
-    """The follow-ups and promises of a customer that are still to be done, each with its `day`."""
+def _planned_of(customer: OuterRef) -> Any:
+    """The follow-ups and promises of a customer that are still to be done, each with its `day` (no type says so)."""
     return Reminder.objects.filter(customer=customer, **_OPEN).annotate(day=EFFECTIVE_DUE)
 
 
@@ -41,8 +41,11 @@ class ByNextFollowUp(keyset.Sort):
         sooner = _planned_of(OuterRef("pk")).filter(
             Q(day__lt=OuterRef("planned_day")) | Q(day=OuterRef("planned_day"), pk__lt=OuterRef("planned_id"))
         )
-        found: QuerySet[keyset.Row] = queryset.alias(planned=planned).filter(planned__isnull=False)
-        return found.alias(planned_day=_PLANNED_DAY, planned_id=F("planned__id")).filter(~Exists(sooner))
+        found: Any = queryset.alias(planned=planned).filter(planned__isnull=False)
+        ordered: QuerySet[keyset.Row] = found.alias(planned_day=_PLANNED_DAY, planned_id=F("planned__id")).filter(
+            ~Exists(sooner)
+        )
+        return ordered
 
 
 _PLANNED_DAY = Greatest("planned__due", Coalesce("planned__snoozed_until", "planned__due"))

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -40,7 +41,7 @@ def taken(browser, reason="月度例会讨论", **asked):
     return browser.post(f"{EXPORT}?{urlencode(asked, doseq=True)}", {"reason": reason})
 
 
-def sheet(answer) -> list[list[object]]:
+def sheet(answer) -> list[list[Any]]:
     return CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
 
 
