@@ -4,7 +4,12 @@ from customers import views
 
 app_name = "customers"
 urlpatterns = [
-    path("", views.people.customer_list, name="list"),
+    path("", views.lists.customer_list, name="list"),
+    path("rule/", views.lists.rule_help, name="list-rule"),
+    path("views/", views.lists.view_save, name="view-save"),
+    path("views/<int:pk>/pin/", views.lists.view_pin, name="view-pin"),
+    path("views/<int:pk>/delete/", views.lists.view_delete, name="view-delete"),
+    path("export/", views.lists.export, name="export"),
     path("walk-in/", views.people.walk_in, name="walk-in"),
     path("warnings/", views.warnings.warning_list, name="warnings"),
     path("cases/", views.cases.case_list, name="cases"),

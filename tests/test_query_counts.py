@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from crm.lib.dates import bank_day
-from customers import consent
 from customers import consent, households, life_events, relations
 from customers.models import RiskWarning
 from interactions import complaints, refusals, reminders
@@ -19,7 +18,9 @@ from tests.factories import make_customer
 MOST = 12
 # page -> queries as the owner, the sign-in session and the audit row included
 COUNTS = {
-    "list": 8,
+    "list": 11,
+    "known": 12,
+    "next-cell": 4,
     "page": 10,  # one more where a night has put the customer into a tier; so has the head alone
     "customer-header": 9,
     "brief": 11,  # one more with the consent to read what the customer looked at
@@ -57,7 +58,7 @@ def ask(browser, page, customer):
         return browser.get(reverse("customers:list"))
     if page == "page":
         return browser.get(reverse("customer", args=[customer.number]))
-    if page in ("brief", "customer-header"):
+    if page in ("brief", "customer-header", "known", "next-cell"):
         return browser.get(reverse(page, args=[customer.number]))
     if page.startswith("today"):
         return browser.get(reverse(page, args=[customer.number] if page == "today-row" else []))

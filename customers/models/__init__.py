@@ -32,6 +32,7 @@ from customers.models.features import (
     StagedFeatures,
 )
 from customers.models.life import Confidence, Fact, LifeEvent, LifeKind, LifeState, Precision, Source
+from customers.models.listing import CustomerTag, SavedView, Tag
 from customers.models.money import BOOKED_BY_BANK, Balance, Category, ExchangeRate, MoneyChannel, Transaction
 from customers.models.position import CreditScore, Holding, Loan, LoanState, Repayment, RiskAssessment
 from customers.models.segment import (
@@ -78,6 +79,7 @@ __all__ = [
     "CreditScore",
     "Customer",
     "CustomerMonth",
+    "CustomerTag",
     "Detector",
     "DetectorSetting",
     "Education",
@@ -113,6 +115,7 @@ __all__ = [
     "Repayment",
     "RiskAssessment",
     "RiskWarning",
+    "SavedView",
     "Segment",
     "SegmentMove",
     "SegmentRule",
@@ -126,6 +129,7 @@ __all__ = [
     "StagedRow",
     "StandingOrder",
     "Status",
+    "Tag",
     "Tier",
     "Transaction",
     "WalkIn",
