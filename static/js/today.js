@@ -109,10 +109,9 @@
   /* several at once ------------------------------------------------------------------------------------------------ */
   function choose() {
     var form = document.getElementById("many");
-    var number = document.querySelectorAll(".pick-row:checked").length;
-    var words = form.querySelector(".chosen");
+    var number = document.querySelectorAll("input.pick-row:checked").length;
     form.hidden = !number;
-    words.textContent = number === 1 ? words.dataset.one : words.dataset.many.replace("%s", number);
+    form.querySelector(".chosen").textContent = number;
   }
 
   document.addEventListener("reset", function (event) {
