@@ -287,6 +287,7 @@ NIGHT_STEPS = [
 NIGHT_WORKLIST = [
     "customers.night.segments.PUBLISH_SEGMENTS",
     "customers.night.features.PUBLISH_FEATURES",
+    "customers.night.life.PROPOSE_LIFE_EVENTS",
     "customers.night.findings.PUBLISH_FINDINGS",
     "recommendations.night.publication.PUBLISH_SUGGESTIONS",
     "interactions.night.publication.PUBLISH_REMINDERS",

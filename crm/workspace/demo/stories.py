@@ -77,6 +77,19 @@ def _moves(day: date) -> Iterator[Move]:
     for step, month in enumerate(_months(day, 14)):
         yield Move(5, month.replace(day=9), int(2_600 * 1.22**step), "business", "mobile", "货款", 501 + step % 4)
         yield Move(5, month.replace(day=18), -int(2_300 * 1.22**step), "transfer", "mobile", "供应商", 520)
+    yield from _moves_to_ask_about(day, yesterday)
+    last_month_end = month_of(day) - timedelta(days=1)
+    yield Move(17, last_month_end - timedelta(days=2), -190_000, "transfer", "mobile", "本人他行", 1701, "招商银行")
+    yield Move(18, months_before(month_of(day), 1) - timedelta(days=1), -420_000, "investment", "mobile", "他行理财", 1801,
+               "平安银行")  # fmt: skip
+    for n in (16, 17, 18):
+        for month in _months(day, 12):
+            for offset in (4, 11, 19):
+                yield Move(n, month + timedelta(days=offset), -120, "card", "pos", "商户消费", 1900 + n)
+
+
+def _moves_to_ask_about(day: date, yesterday: date) -> Iterator[Move]:
+    """What detectors find."""
     for back, amount in ((6, -88_000), (5, -120_000), (3, -95_000), (2, -160_000)):
         yield Move(7, day - timedelta(days=back), amount, "transfer", "web", "建材贸易商行", 700 + back, "农业银行")
     yield Move(12, yesterday - timedelta(days=520), -300, "cash", "atm")
@@ -90,14 +103,6 @@ def _moves(day: date) -> Iterator[Move]:
             15, day - timedelta(days=7 - party), 31_000 + party * 500, "transfer", "mobile", "个人", 1500 + party
         )
     yield Move(15, yesterday, -182_000, "transfer", "web", "某科技公司", 1510, "招商银行")
-    last_month_end = month_of(day) - timedelta(days=1)
-    yield Move(17, last_month_end - timedelta(days=2), -190_000, "transfer", "mobile", "本人他行", 1701, "招商银行")
-    yield Move(18, months_before(month_of(day), 1) - timedelta(days=1), -420_000, "investment", "mobile", "他行理财", 1801,
-               "平安银行")  # fmt: skip
-    for n in (16, 17, 18):
-        for month in _months(day, 12):
-            for offset in (4, 11, 19):
-                yield Move(n, month + timedelta(days=offset), -120, "card", "pos", "商户消费", 1900 + n)
 
 
 # (n, family, product, yearly rate, yuan, days ago it began, days until it matures)
