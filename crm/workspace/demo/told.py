@@ -207,6 +207,12 @@ def plan_stories(cursor: CursorWrapper, day: date) -> None:
                 n,
             ],
         )
+    # He comes at ten, and what he was promised is due with him.
+    cursor.execute(
+        "UPDATE interactions_reminder SET at_time = '10:00' WHERE kind = 'promise' AND state = 'open'"
+        f" AND customer_id = {CUSTOMER}",
+        [1],
+    )
 
 
 def _say(cursor: CursorWrapper, talk: Talk, day: date, moment: Moment) -> None:
