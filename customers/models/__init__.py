@@ -42,6 +42,7 @@ from customers.models.segment import (
     Tier,
 )
 from customers.models.staging import BatchState, ImportBatch, StagedRow
+from customers.models.upload import RUNNING, ColumnChoice, KeptRow, Upload, UploadState
 from customers.models.warning import (
     FOR_COMPLIANCE_ALONE,
     CaseState,
@@ -58,6 +59,7 @@ __all__ = [
     "BOOKED_BY_BANK",
     "FOR_COMPLIANCE_ALONE",
     "NO_ASSETS",
+    "RUNNING",
     "Account",
     "AccountParty",
     "Balance",
@@ -69,6 +71,7 @@ __all__ = [
     "ChangedDay",
     "Channel",
     "Churn",
+    "ColumnChoice",
     "ComplianceCase",
     "Consent",
     "ConsentPurpose",
@@ -86,6 +89,7 @@ __all__ = [
     "IdKind",
     "ImportBatch",
     "IncomeBand",
+    "KeptRow",
     "LegalBasis",
     "Lifecycle",
     "Loan",
@@ -114,6 +118,8 @@ __all__ = [
     "Status",
     "Tier",
     "Transaction",
+    "Upload",
+    "UploadState",
     "WalkIn",
     "WalkInReason",
     "WarningState",
