@@ -1,9 +1,15 @@
 from django.urls import path
 
-from crm.workspace import health, views
+from crm.workspace import health, today_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("today/", today_views.today, name="today"),
+    path("today/figures/", today_views.figures, name="today-figures"),
+    path("today/news/", today_views.news, name="today-news"),
+    path("today/count/", today_views.to_do, name="today-count"),
+    path("today/many/", today_views.many, name="today-many"),
+    path("today/rows/<str:number>/", today_views.row, name="today-row"),
     path("search/", views.search, name="search"),
     path("customers/<str:number>/", views.customer_page, name="customer"),
     path("customers/<str:number>/header/", views.header_panel, name="customer-header"),

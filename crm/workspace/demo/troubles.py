@@ -95,7 +95,7 @@ INSERT INTO interactions_refusal (customer_id, topic, reason, at, until, by_id)
 SELECT customer_id, topic, (%(reasons)s::text[])[1 + pg_temp.draw(n, 'why not', %(reason_count)s)],
     on_day::timestamp AT TIME ZONE %(zone)s + interval '10 hours 40 minutes', on_day + 45 * (1 + already), owner_id
 FROM (
-    SELECT l.id AS customer_id, l.n, c.owner_id, already,
+    SELECT l.id AS customer_id, l.n, c.owner_id, l.since, already,
         (ARRAY['fund', 'wealth', 'insurance', 'card', 'loan', 'fund'])[1 + pg_temp.draw(l.n, 'refuses what', 6)] AS topic,
         %(day)s::date - 2 - pg_temp.draw(l.n, 'refused on', 70) - CASE WHEN already = 0 THEN 80 ELSE 0 END * twice::int AS on_day
     FROM demo_life l JOIN customers_customer c ON c.id = l.id AND c.status = 'active'
@@ -104,6 +104,7 @@ FROM (
     CROSS JOIN generate_series(0, twice::int) AS already
     WHERE l.n > %(cast)s AND pg_temp.draw(l.n, 'refuses', 100) < CASE WHEN w.number = 'R1006' THEN 16 ELSE 5 END
 ) AS refused
+WHERE on_day > since
 ORDER BY on_day, n
 """
 _PAUSES = """
@@ -142,7 +143,7 @@ SELECT k.customer_id, k.owner_id, k.owner_id, 'follow_up', md5('kept ' || k.n ||
     k.at - interval '14 days'
 FROM demo_contact k
 CROSS JOIN LATERAL (SELECT CASE WHEN ((k.h2 >> 52) & 127) * 100 / 128 < k.late THEN 2 + (k.n %% 5)::int ELSE 0 END AS delay) AS came
-WHERE k.owner_id IS NOT NULL AND k.on_day > %(day)s::date - 90 AND k.kind <> 'service'
+WHERE k.owner_id IS NOT NULL AND k.on_day > %(day)s::date - 90
 ORDER BY k.at, k.n, k.i
 """
 )
