@@ -114,7 +114,7 @@ def suggested(
     guesses: dict[int, Guess] = recognise(kind, header, columns)
     found = {guess.target: header[place] for place, guess in guesses.items()}
     branches = branches_of(by)
-    only = branches[0].code if len(branches) == 1 else by.branch.code if by.branch else ""
+    only = branches[0].code if len(branches) == 1 else ""
     choices = Choices(found, make_number="number" not in found, branch="" if "branch" in found else only)
     return choices, {header[place]: guess.by for place, guess in guesses.items()}
 
@@ -191,6 +191,8 @@ def complete(kind: ImportKind, choices: Choices) -> str:
             there = there or choices.make_number
         elif target.name == "branch":
             there = there or bool(choices.branch)
+        if target.name == "branch" and not there:
+            return gettext("Say which branch the customers belong to: by a column, or the same for all.")
         if target.required and not there:
             return gettext("Say which column is “%(target)s”.") % {"target": label(target.name)}
     return ""

@@ -122,7 +122,7 @@ def _of_workbook(path: Path, kind: ImportKind, sheet: str, header_row: int) -> L
     chosen = sheet if sheet in filled else max(filled, key=lambda name: _best(tops[name], kind))
     found = header_row or heading_row(tops[chosen], kind)
     header = _names(tops[chosen], found)
-    rows = book.get_sheet_by_name(chosen).total_height - found
+    rows = book.get_sheet_by_name(chosen).total_height + 1 - found  # it counts from 0
     inspection.check_rows(rows)
     table = SpreadTable(path, SourceOptions(sheet=chosen, header_row=found))
     return Layout(filled, chosen, found, _kept(header, list(islice(table.records(), LOOKED_AT))), max(rows, 0))

@@ -15,7 +15,7 @@ TITLE = "城南支行零售客户名单（内部资料）"
 def id_number(birth: str, serial: int) -> str:
     """A resident number with a right check digit; birth as 19800517."""
     start = f"110101{birth}{serial:03d}"
-    return start + ric.calc_check_digit(start)
+    return start + ric.calc_check_digit(f"{start}0")
 
 
 @dataclass(frozen=True)
