@@ -111,7 +111,8 @@ def _of_workbook(path: Path, kind: ImportKind, sheet: str, header_row: int) -> L
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
         visible = [one.name for one in book.sheets_metadata if one.visible == python_calamine.SheetVisibleEnum.Visible]
-        tops = {name: _top_of_sheet(book.get_sheet_by_name(name)) for name in visible}
+        read = {name: book.get_sheet_by_name(name) for name in visible}
+        tops = {name: _top_of_sheet(one) for name, one in read.items()}
     except (python_calamine.CalamineError, python_calamine.PasswordError) as error:
         raise ImportRefusedError(
             _("This is no workbook, or it is damaged. Open it in Excel, save it again as .xlsx.")
@@ -122,10 +123,10 @@ def _of_workbook(path: Path, kind: ImportKind, sheet: str, header_row: int) -> L
     chosen = sheet if sheet in filled else max(filled, key=lambda name: _best(tops[name], kind))
     found = header_row or heading_row(tops[chosen], kind)
     header = _names(tops[chosen], found)
-    rows = book.get_sheet_by_name(chosen).total_height + 1 - found  # it counts from 0
+    rows = read[chosen].total_height + 1 - found  # it counts from 0
     inspection.check_rows(rows)
-    table = SpreadTable(path, SourceOptions(sheet=chosen, header_row=found))
-    return Layout(filled, chosen, found, _kept(header, list(islice(table.records(), LOOKED_AT))), max(rows, 0))
+    below = [Record(line, row) for line, row in enumerate(tops[chosen][found:], start=found + 1)]
+    return Layout(filled, chosen, found, _kept(header, below), max(rows, 0))
 
 
 def _top_of_sheet(sheet: python_calamine.CalamineSheet) -> list[list[str]]:

@@ -170,8 +170,6 @@ def _run(upload: Upload, *, dry_run: bool) -> None:
     kind, choices, by = resolve(upload.kind), columns.Choices.of(upload.choices), upload.by
     found = replace(found_of(upload), first=[], problems=[])
     with files.unpacked(upload, ending(upload)) as path:
-        if path.suffix == WORKBOOK_ENDING:
-            inspection.look_through(path)
         table = open_layout(path, layout_of(upload))
         plan = make_plan(kind, columns.mapping_of(kind, choices, by), table.header)
         plan = replace(plan, branches=tuple(sorted(scope(by).branch_ids)), keep=None if dry_run else upload.pk)

@@ -8,6 +8,8 @@ import pytest
 import python_calamine
 from celery import current_app
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -308,3 +310,23 @@ def test_the_sheet_with_the_list_is_chosen_among_several(tmp_path):
     titled(tmp_path / "t.xlsx")
     layout = find_layout(tmp_path / "t.xlsx", resolve("customers"))
     assert (layout.sheets, layout.sheet, layout.header_row) == (["说明", "客户"], "客户", 4)
+
+
+def test_queries_of_the_pages_do_not_grow_with_the_rows(bank, sign_in, tmp_path):
+    browser = sign_in(bank.supervisor)
+    path = tmp_path / "q.csv"
+    found = []
+    for count in (4, 40):
+        path.write_text("客户号,姓名,手机\n" + "".join(f"Q{line},王,1\n" for line in range(count)), encoding="utf-8")
+        upload = bring(browser, path)
+        made = []
+        for address in (page(upload), f"{page(upload)}?columns", reverse("customers:upload")):
+            with CaptureQueriesContext(connection) as queries:
+                assert browser.get(address).status_code == 200
+            made.append(len(queries))
+        check(browser, upload)
+        with CaptureQueriesContext(connection) as queries:
+            assert "q.csv</h1>" in browser.get(page(upload)).content.decode()
+        found.append([*made, len(queries)])
+    assert found[0] == found[1]
+    assert max(found[0]) <= 12
