@@ -45,6 +45,7 @@ from customers.models.segment import (
     Tier,
 )
 from customers.models.staging import BatchState, ImportBatch, StagedRow
+from customers.models.upload import RUNNING, ColumnChoice, KeptRow, Upload, UploadState
 from customers.models.warning import (
     FOR_COMPLIANCE_ALONE,
     CaseState,
@@ -61,6 +62,7 @@ __all__ = [
     "BOOKED_BY_BANK",
     "FOR_COMPLIANCE_ALONE",
     "NO_ASSETS",
+    "RUNNING",
     "Account",
     "AccountParty",
     "Balance",
@@ -72,6 +74,7 @@ __all__ = [
     "ChangedDay",
     "Channel",
     "Churn",
+    "ColumnChoice",
     "ComplianceCase",
     "Confidence",
     "Consent",
@@ -95,6 +98,7 @@ __all__ = [
     "IdKind",
     "ImportBatch",
     "IncomeBand",
+    "KeptRow",
     "LegalBasis",
     "LifeEvent",
     "LifeKind",
@@ -132,6 +136,8 @@ __all__ = [
     "Tag",
     "Tier",
     "Transaction",
+    "Upload",
+    "UploadState",
     "WalkIn",
     "WalkInReason",
     "WarningState",
