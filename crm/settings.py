@@ -275,6 +275,13 @@ IMPORT_KINDS = {
 # What is called with the name of the kind once a file was imported.
 AFTER_IMPORT = ["interactions.after_import.remind"]
 
+# What comes over when two customers are merged: callables (cursor, from id, to id) -> rows of the journal.
+MERGE_MOVERS = [
+    "customers.belongings.BELONGINGS",
+    "interactions.merging.MOVES",
+    "recommendations.merging.MOVES",
+]
+
 # What the rooms contribute to the night (crm/lib/night.py), in order; published in two transactions.
 NIGHT_STEPS = [
     "customers.night.months.MONTHS",
@@ -292,7 +299,7 @@ NIGHT_WORKLIST = [
     "interactions.night.publication.PUBLISH_REMINDERS",
     "customers.night.months.CHANGES",
 ]
-NIGHT_STATISTICS = ["crm.dashboards.night.PUBLISH_MEASURES"]
+NIGHT_STATISTICS = ["crm.dashboards.night.PUBLISH_MEASURES", "customers.night.duplicates.PUBLISH_DUPLICATES"]
 # What makes a night compute everything anew: other definitions, or a reason that a room has (or None).
 NIGHT_DEFINITIONS = ["customers.night.definitions.fingerprint"]
 NIGHT_FULL_REASONS = ["customers.night.months.everybody_changed"]

@@ -76,6 +76,7 @@ RULES = (
     DUPLICATE,
     Rule("t.branch IS NOT NULL AND b.id IS NULL", _("there is no branch “{value}”."), "branch", "t.branch"),
     Rule("t.owner IS NOT NULL AND u.id IS NULL", _("“{value}” is no active relationship manager."), "owner", "t.owner"),
+    Rule("c.merged_into_id IS NOT NULL", _("this customer was merged into another customer number.")),
     Rule(
         "c.status = 'restricted' AND t.status = 'active'",
         _("the customer is restricted; a person lifts that, not a file."),

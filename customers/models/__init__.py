@@ -21,6 +21,7 @@ from customers.models.customer import (
     Marital,
     Status,
 )
+from customers.models.duplicate import DuplicatePair, DuplicateReason, Merge, MergeChange, Moved, PairState
 from customers.models.features import (
     ChangedDay,
     Churn,
@@ -77,6 +78,8 @@ __all__ = [
     "CustomerMonth",
     "Detector",
     "DetectorSetting",
+    "DuplicatePair",
+    "DuplicateReason",
     "Education",
     "ExchangeRate",
     "Family",
@@ -94,7 +97,11 @@ __all__ = [
     "Marital",
     "Means",
     "Membership",
+    "Merge",
+    "MergeChange",
     "MoneyChannel",
+    "Moved",
+    "PairState",
     "PartyRole",
     "PrivacyNotice",
     "Repayment",

@@ -1,5 +1,5 @@
 """The pages and panels of customers, by what they show; addresses are in customers/urls.py."""
 
-from customers.views import cases, money, people, warnings
+from customers.views import cases, duplicates, money, people, warnings
 
-__all__ = ["cases", "money", "people", "warnings"]
+__all__ = ["cases", "duplicates", "money", "people", "warnings"]
