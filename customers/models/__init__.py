@@ -21,6 +21,7 @@ from customers.models.customer import (
     Marital,
     Status,
 )
+from customers.models.duplicate import DuplicatePair, DuplicateReason, Merge, MergeChange, Moved, PairState
 from customers.models.family import GroupKind, Household, HouseholdMember, Relation, RelationKind
 from customers.models.features import (
     ChangedDay,
@@ -85,6 +86,8 @@ __all__ = [
     "CustomerTag",
     "Detector",
     "DetectorSetting",
+    "DuplicatePair",
+    "DuplicateReason",
     "Education",
     "ExchangeRate",
     "Fact",
@@ -110,7 +113,11 @@ __all__ = [
     "Marital",
     "Means",
     "Membership",
+    "Merge",
+    "MergeChange",
     "MoneyChannel",
+    "Moved",
+    "PairState",
     "PartyRole",
     "Precision",
     "PrivacyNotice",
