@@ -12,6 +12,17 @@ _STRONGER_PART = (
 )
 # Of two answers of one moment the one that was withdrawn, and later, holds.
 _LATER_WITHDRAWN = "coalesce(f.withdrawn_at, '-infinity') > coalesce(t.withdrawn_at, '-infinity')"
+# What somebody decided of a proposal stays before the proposal, and the later of two decisions.
+_DECIDED = "(f.state <> 'proposed' AND t.state = 'proposed' OR f.decided_at > t.decided_at)"
+
+
+def _telling(row: str) -> str:
+    """How much a fact tells: it speaks of what the profile holds now; it is an answer, not "not now"; how new it is."""
+    held = "(SELECT to_jsonb(c) ->> t.name FROM customers_customer AS c WHERE c.id = t.customer_id)"
+    return f"({row}.value <> '' AND {row}.value IS NOT DISTINCT FROM {held}, {row}.value <> '', {row}.\"on\")"
+
+
+_HAS_MAIN = "EXISTS (SELECT FROM customers_householdmember AS m WHERE m.customer_id = %(to)s AND m.main)"
 
 BELONGINGS = Mover((
     Belonging("customers_account", label=_("accounts"), edited=()),
@@ -32,6 +43,13 @@ BELONGINGS = Mover((
     # Cases are compliance's and their steps are kept as written: both stay.
     Belonging("customers_compliancecase", unique=("detector", "cause"),
               instead={"cause": "left(f.cause, 40) || '/' || f.id"}, edited=()),
+    Belonging("customers_lifeevent", label=_("life events"), unique=("cause",), among="t.cause <> ''", wins=_DECIDED),
+    Belonging("customers_fact", label=_("learnt facts"), unique=("name",), wins=f"{_telling('f')} > {_telling('t')}"),
+    Belonging("customers_customertag", label=_("tags"), unique=("tag_id",), within={"tag_id": "customers_tag"}),
+    # The main household of the one who stays is that of both; where they have none, the other's is.
+    Belonging("customers_householdmember", label=_("groups of customers"), unique=("household_id",),
+              wins=f"f.main AND NOT {_HAS_MAIN}", sets={"main": f"f.main AND NOT {_HAS_MAIN}"},
+              within={"household_id": "customers_household"}),
     # Who was merged into the one that now goes itself is found where that one is.
     Belonging("customers_customer", "merged_into_id", edited=()),
     Belonging("customers_features", key="customer_id", derived=True),

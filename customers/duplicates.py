@@ -21,6 +21,7 @@ from customers.access import customer_read, visible_to
 from customers.identifiers import IDENTIFIERS
 from customers.merging import MERGEABLE
 from customers.models import Customer, DuplicatePair, DuplicateReason, Merge, Moved, PairState
+from customers.moving_relations import RELATIONS
 from customers.profile import FIELDS
 
 PAGE_SIZE = 30
@@ -175,14 +176,14 @@ class MergeForm(forms.Form):
 def comes_over(pair: DuplicatePair) -> list[tuple[StrOrPromise, list[int]]]:
     """What hangs on each of the two, by kind: of the one who goes it comes over."""
     with connection.cursor() as cursor:
-        return moving.counts(cursor, [pair.a_id, pair.b_id])
+        return moving.counts(cursor, [pair.a_id, pair.b_id], RELATIONS)
 
 
 def came_over(done: Merge) -> list[tuple[StrOrPromise, int]]:
     """How many rows of each kind came over by a merge."""
     counted = done.changes.filter(what=Moved.MOVED).values_list("table").annotate(rows=Count("pk"))
     rows = dict(counted)
-    words = {each.table: each.label for each in moving.belongings() if each.label}
+    words = {each.table: each.label for each in (*moving.belongings(), *RELATIONS) if each.label}
     return [(label, rows[table]) for table, label in words.items() if table in rows]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
@@ -22,8 +22,9 @@ from crm.staff.models import User
 from crm.staff.notices import tell
 from customers import identifiers, moving
 from customers.belongings import move_money, move_money_back, note_changed_days
-from customers.models import Customer, DuplicatePair, Merge, MergeChange, Moved, PairState, Status
+from customers.models import Customer, DuplicatePair, Fact, Merge, MergeChange, Moved, PairState, Status
 from customers.moving import Change
+from customers.moving_relations import RELATIONS, edited_relations, move_relations, move_relations_back
 from customers.profile import FIELDS
 
 UNDO_DAYS = 30
@@ -70,6 +71,7 @@ def merge(survivor: Customer, other: Customer, taken: Collection[str], *, by: Us
         changes += move_money(cursor, other.pk, survivor.pk)
         for mover in moving.movers():
             changes += mover(cursor, other.pk, survivor.pk)
+        changes += move_relations(cursor, other.pk, survivor.pk, changes)
         note_changed_days(cursor, [survivor.pk, other.pk])
     _keep(done, changes)
     _settle_pairs(done, by)
@@ -111,7 +113,9 @@ def _take(survivor: Customer, other: Customer, taken: Collection[str]) -> dict[s
             columns |= {column: getattr(other, column) for column in _COLUMNS.get(name, (name,))}
     after = {name: columns.get(_value_column(name), getattr(survivor, _value_column(name))) for name in FIELDS}
     # What either of them declined to tell is not asked again, unless it is known all the same.
-    declined = [name for name in FIELDS if name in {*survivor.declined, *other.declined} and not after[name]]
+    answers = Fact.objects.filter(customer__in=(survivor, other)).exclude(name__in=FIELDS).exclude(value="")
+    known = {name for name in FIELDS if after[name]} | set(answers.values_list("name", flat=True))
+    declined = [name for name in dict.fromkeys((*survivor.declined, *other.declined)) if name not in known]
     return columns | {"declined": declined}
 
 
@@ -195,7 +199,7 @@ def _blocks(cursor: CursorWrapper, done: Merge) -> list[str]:
     reasons = []
     if done.survivor.merged_into_id is not None:
         reasons.append(_("The customer has been merged into another one since: take that back first."))
-    for change in done.changes.filter(what=Moved.CHANGED):
+    for change in _profiles(done):
         now = _row(cursor, change.before["id"])
         if any(now[name] != change.after[name] for name in _changed(change)):
             reasons.append(_("The profile of %(number)s has been changed since.") % {"number": now["number"]})
@@ -203,17 +207,22 @@ def _blocks(cursor: CursorWrapper, done: Merge) -> list[str]:
 
 
 def _edited(cursor: CursorWrapper, done: Merge) -> list[str]:
+    found = [(each.label, moving.edited(cursor, each, done.pk, done.survivor_id)) for each in moving.belongings()]
     reasons = []
-    for each in moving.belongings():
-        count = moving.edited(cursor, each, done.pk, done.survivor_id)
+    for label, count in [*found, (RELATIONS[0].label, edited_relations(cursor, done.pk))]:
         if count:
             words = ngettext(
                 "%(count)s of what came over has been edited since: %(what)s.",
                 "%(count)s of what came over have been edited since: %(what)s.",
                 count,
             )
-            reasons.append(words % {"count": count, "what": each.label or _("contacts")})
+            reasons.append(words % {"count": count, "what": label or _("contacts")})
     return reasons
+
+
+def _profiles(done: Merge) -> QuerySet[MergeChange]:
+    """What the merge changed of the two customers' own rows."""
+    return done.changes.filter(what=Moved.CHANGED, table=_TABLE)
 
 
 def _changed(change: MergeChange) -> list[str]:
@@ -230,10 +239,11 @@ def undo(done: Merge, *, by: User) -> None:
         if reasons := _blocks(cursor, done):
             raise UndoBlockedError(reasons)
         note_changed_days(cursor, [done.survivor_id, done.other_id])
+        move_relations_back(cursor, done.pk)
         for each in reversed(moving.belongings()):
             moving.move_back(cursor, each, done.pk, done.other_id, done.survivor_id)
         move_money_back(cursor, done.pk, done.other_id, done.survivor_id)
-        for change in done.changes.filter(what=Moved.CHANGED):
+        for change in _profiles(done):
             _restore(cursor, change)
         note_changed_days(cursor, [done.survivor_id, done.other_id])
     done.undone_at, done.undone_by = timezone.now(), by

@@ -39,6 +39,8 @@ class Belonging:
     only: a condition on the row `t` that narrows all of this to some rows.
     wins: where two rows meet, when that of the other customer (`f`) stays instead of the survivor's (`t`).
     instead: where two rows meet, both stay, and the one that comes gets these columns (column -> expression on `f`).
+    sets: what a row that comes gets in any case (column -> expression on `f`).
+    within: what else a row hangs on (column -> table): a row that went does not stand again without.
     derived: nothing comes over, the rows go: a night makes them anew.
     edited: columns that show that somebody has edited the row since; None: all. Files and nights change the others.
     """
@@ -53,6 +55,8 @@ class Belonging:
     only: str = "true"
     wins: str = "false"
     instead: Mapping[str, str] = field(default_factory=dict)
+    sets: Mapping[str, str] = field(default_factory=dict)
+    within: Mapping[str, str] = field(default_factory=dict)
     derived: bool = False
     edited: tuple[str, ...] | None = None
 
@@ -119,6 +123,7 @@ def _moved(cursor: CursorWrapper, each: Belonging, mine: str, given: dict[str, A
         f", {column} = CASE WHEN {meeting} THEN {expression} ELSE f.{column} END"
         for column, expression in each.instead.items()
     )
+    extra += "".join(f", {column} = {expression}" for column, expression in each.sets.items())
     cursor.execute(
         f"WITH was AS MATERIALIZED (SELECT f.{each.key} AS key, to_jsonb(f) AS line FROM {each.table} AS f"
         f" WHERE f.{each.column} = %(from)s AND {mine} FOR UPDATE)"
@@ -167,25 +172,33 @@ def move_back(cursor: CursorWrapper, each: Belonging, merge_id: int, from_id: in
 
     Of a row that came over only what the merge set is set back: what files and nights have written since stays.
     """
-    back = "".join(f", {column} = was.{column}" for column in each.instead)
+    back = "".join(f", {column} = was.{column}" for column in (*each.instead, *each.sets))
     cursor.execute(
         f"UPDATE {each.table} AS t SET {each.column} = %(from)s{back}"
         f" FROM customers_mergechange AS j, jsonb_populate_record(NULL::{each.table}, j.before) AS was"
         f" WHERE {_OF_MERGE} AND t.{each.key} = (j.after ->> '{each.key}')::bigint AND t.{each.column} = %(to)s",
         _given(merge_id, each, Moved.MOVED, **{"from": from_id, "to": to_id}),
     )
+    held = "".join(
+        f" AND EXISTS (SELECT FROM {table} AS p WHERE p.id = was.{column})" for column, table in each.within.items()
+    )
     # What a night has made anew meanwhile stays: it is the same, or the next one makes it right.
     cursor.execute(
         f"INSERT INTO {each.table} SELECT was.* FROM customers_mergechange AS j,"
-        f" jsonb_populate_record(NULL::{each.table}, j.before) AS was WHERE {_OF_MERGE} ORDER BY j.id"
+        f" jsonb_populate_record(NULL::{each.table}, j.before) AS was WHERE {_OF_MERGE}{held} ORDER BY j.id"
         " ON CONFLICT DO NOTHING",
         _given(merge_id, each, Moved.REMOVED),
     )
 
 
-def counts(cursor: CursorWrapper, customer_ids: Sequence[int]) -> list[tuple[StrOrPromise, list[int]]]:
-    """What hangs on each of `customer_ids`, by label, in one query; what none of them has is left out."""
-    shown = [each for each in belongings() if each.label]
+def counts(
+    cursor: CursorWrapper, customer_ids: Sequence[int], more: Sequence[Belonging] = ()
+) -> list[tuple[StrOrPromise, list[int]]]:
+    """What hangs on each of `customer_ids`, by label, in one query; what none of them has is left out.
+
+    more: tables that do not move as belongings do, and are counted all the same.
+    """
+    shown = [each for each in (*belongings(), *more) if each.label]
     cursor.execute(
         " UNION ALL ".join(
             f"SELECT {place}, w.ordinality, (SELECT count(*) FROM {each.table} AS t"

@@ -1,7 +1,9 @@
 """Two customers with everything that can hang on them, and dumps of whole rows to compare."""
 
+import itertools
 import json
 import uuid
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from django.apps import apps
@@ -13,25 +15,52 @@ from customers.models import (
     Consent,
     CreditScore,
     Customer,
+    CustomerTag,
+    Fact,
     Features,
     Holding,
+    Household,
+    HouseholdMember,
+    LifeEvent,
     Loan,
     Membership,
+    Relation,
     RiskAssessment,
     RiskWarning,
     Segment,
+    SegmentMove,
     SegmentRule,
     StandingOrder,
+    Tag,
 )  # fmt: skip
+from customers.relations import canonical
 from interactions import complaints
-from interactions.models import ChannelEvent, Draft, Interaction, LastContact, Pause, Refusal, Reminder
+from interactions.models import ChannelEvent, ChannelIdentity, Draft, Interaction, LastContact, Pause, Refusal, Reminder
 from recommendations.models import Answer, Product, Rule, Suggestion
 from tests.customers.money import hold, make_account, move
+from tests.factories import make_customer
 
 DAY = date(2026, 11, 1)
+_numbers = itertools.count(1)
 NOON = start_of_day(DAY) + timedelta(hours=12)
 # Not of the two themselves: what the night is told, what was decided, the journal.
 LEFT_OUT = {"customers_changedday", "customers_duplicatepair", "customers_merge", "customers_mergechange"}
+
+
+def make_two(bank, **fields):
+    """Two entries of one person: the second knows an ID number and an e-mail, the first does not."""
+    number = next(_numbers)
+    return [
+        make_customer(f"6209{number:06d}{side:02d}", "张伟明", bank.branch, owner=bank.owner, birth_date=date(1980, 5, 17),
+                      phone="+8613800138000", **more)
+        for side, more in ((1, {"district": "徐汇区"}), (2, {"email": "z@example.com", **fields}))
+    ]  # fmt: skip
+
+
+def make_family(bank):
+    """Two entries of one person, and three people whose ids are below, between and above theirs."""
+    people = [make_customer(f"6210{next(_numbers):08d}", f"张{n}", bank.branch, owner=bank.owner) for n in range(5)]
+    return [people[1], people[3]], [people[0], people[2], people[4]]
 
 
 def customer_tables() -> list[tuple[str, str]]:
@@ -125,6 +154,53 @@ def give_rest(customer: Customer, by) -> None:
     )[0]
     rule = SegmentRule.objects.get_or_create(segment=segment, text="true")[0]
     Membership.objects.create(customer=customer, segment=segment, rule=rule, since=DAY, values={"aum": 1})
+    SegmentMove.objects.create(
+        customer=customer, day=DAY, from_segment=segment, to_segment=segment, from_rule=rule, to_rule=rule
+    )
+    ChannelIdentity.objects.create(customer=customer, channel="web", external_index=number.encode(), external_tail="x")
+    for word in ("golf", number):
+        tag = Tag.objects.get_or_create(name=word, defaults={"by": by})[0]
+        CustomerTag.objects.create(customer=customer, tag=tag, by=by)
+
+
+def relate(first: Customer, second: Customer, kind: str) -> Relation:
+    """`second` is the `kind` of `first`."""
+    customer, other, stored = canonical(first.pk, second.pk, kind)
+    return Relation.objects.create(customer_id=customer, other_id=other, kind=stored)
+
+
+def give_children(customer: Customer, names: Mapping[str, bool]) -> None:
+    """Children who are no customers (name -> under 14), the young ones with their guardian's consent of one moment."""
+    consent = None
+    for name, young in names.items():
+        if young and consent is None:
+            consent = Consent.objects.create(
+                customer=customer, purpose="child", notice_version=1, given_at=NOON, guardian_name="x"
+            )
+        Relation.objects.create(
+            customer=customer, name=name, kind="child", young=young, consent=consent if young else None
+        )
+
+
+def give_groups(customer: Customer, names: Collection[str], main: str = "") -> None:
+    for name in names:
+        group = Household.objects.get_or_create(name=name)[0]
+        HouseholdMember.objects.create(household=group, customer=customer, main=name == main)
+
+
+def give_facts(customer: Customer, told: Mapping[str, tuple[int, str]]) -> None:
+    """Facts by name: of how many days ago, and the answer; "" for "not now"."""
+    for name, (ago, value) in told.items():
+        Fact.objects.create(
+            customer=customer, name=name, value=value, on=DAY - timedelta(days=ago), later_until=None if value else DAY
+        )
+
+
+def give_events(customer: Customer, states: Mapping[str, str]) -> None:
+    """Events by cause, in a state; "" is an event that somebody wrote down."""
+    for cause, state in states.items():
+        decided = None if state == "proposed" else NOON + timedelta(hours=customer.pk % 3)
+        LifeEvent.objects.create(customer=customer, kind="house", on=DAY, cause=cause, state=state, decided_at=decided)
 
 
 def give_suggestions(customer: Customer, by, states: list[str]) -> None:
