@@ -278,6 +278,7 @@ AFTER_IMPORT = ["interactions.after_import.remind"]
 # What comes over when two customers are merged: callables (cursor, from id, to id) -> rows of the journal.
 MERGE_MOVERS = [
     "customers.belongings.BELONGINGS",
+    "customers.belongings.move_relations",
     "interactions.merging.MOVES",
     "recommendations.merging.MOVES",
 ]
@@ -294,6 +295,7 @@ NIGHT_STEPS = [
 NIGHT_WORKLIST = [
     "customers.night.segments.PUBLISH_SEGMENTS",
     "customers.night.features.PUBLISH_FEATURES",
+    "customers.night.life.PROPOSE_LIFE_EVENTS",
     "customers.night.findings.PUBLISH_FINDINGS",
     "recommendations.night.publication.PUBLISH_SUGGESTIONS",
     "interactions.night.publication.PUBLISH_REMINDERS",

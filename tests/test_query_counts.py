@@ -7,22 +7,28 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from customers import consent
+from crm.lib.dates import bank_day
+from customers import consent, households, life_events, relations
 from customers.models import RiskWarning
-from interactions import complaints, refusals
-from interactions.models import Draft, Interaction
+from interactions import complaints, refusals, reminders
+from interactions.models import ChannelEvent, Draft, Interaction
 from tests.customers.money import hold, make_account, move
 from tests.factories import make_customer
 
 MOST = 12
 # page -> queries as the owner, the sign-in session and the audit row included
 COUNTS = {
-    "list": 8,
+    "list": 11,
+    "known": 12,
+    "next-cell": 4,
     "page": 10,  # one more where a night has put the customer into a tier; so has the head alone
     "customer-header": 9,
     "brief": 11,  # one more with the consent to read what the customer looked at
     "profile": 4,
     "consents": 6,
+    "household": 8,
+    "life": 7,
+    "learning": 9,
     "looks": 5,
     "holdings": 7,
     "movements": 7,
@@ -33,6 +39,12 @@ COUNTS = {
     "opportunities": 5,
     "interactions:complaints": 5,
     "interactions:policy": 7,
+    "today": 12,
+    "today-row": 8,
+    "today-figures": 7,
+    "today-news": 6,
+    "today-count": 4,
+    "interactions:next": 6,
     "search": 6,
     "notices": 4,
     "interactions:log": 6,
@@ -46,8 +58,10 @@ def ask(browser, page, customer):
         return browser.get(reverse("customers:list"))
     if page == "page":
         return browser.get(reverse("customer", args=[customer.number]))
-    if page in ("brief", "customer-header"):
+    if page in ("brief", "customer-header", "known", "next-cell"):
         return browser.get(reverse(page, args=[customer.number]))
+    if page.startswith("today"):
+        return browser.get(reverse(page, args=[customer.number] if page == "today-row" else []))
     if page == "search":
         return browser.post(reverse("search"), {"q": "wei"})
     if page in ("notices", "warnings"):
@@ -73,10 +87,15 @@ def populate(bank, customer, first: int, count: int) -> None:
             RiskWarning.objects.create(
                 customer=warned, detector="large_move", cause=str(number), day=date(2026, 11, 1), evidence=[warning]
             )
+        reminders.set_next(made, bank_day(), by=bank.owner)
+        ChannelEvent.objects.create(customer=made, channel="mobile", kind="viewed", topic="fund", reference=str(number))
         Draft.objects.create(user=bank.owner, customer=made, parked=True, data={"summary": "x"})
         Interaction.objects.create(customer=customer, channel="phone", by=bank.owner, promise="x")
         complaints.receive(customer, text="waited", about=bank.colleague, by=bank.owner)
         refusals.refuse(customer, f"topic{number}", by=bank.owner)
+        relations.add(customer, "partner", other=made, by=bank.owner)
+        households.live_together(customer, made, by=bank.owner)
+        life_events.add(customer, life_events.Told("move", date(2020, 1, 1), "year", False), by=bank.owner)
     for channel in ("sms", "phone"):
         consent.give(customer, ("marketing", channel, ""), means="phone", by=bank.owner)
 

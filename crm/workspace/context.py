@@ -13,6 +13,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {}
     return {
+        "has_today": Role.MANAGER in user.roles,
         "serves_customers": not user.roles.isdisjoint({Role.MANAGER, Role.AGENT, Role.SUPERVISOR}),
         "reads_warnings": not user.roles.isdisjoint({Role.MANAGER, Role.SUPERVISOR}),
         "has_a_book": Role.MANAGER in user.roles,

@@ -25,8 +25,11 @@ PALETTE_SIZE = 8
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Where a person's day begins: their customers, the board for who leads, or the admin site for who serves none."""
+    """Where a person's day begins: their list of today, the board for who leads, the customers of who serves others, or
+    the admin site for who serves none."""
     user = signed_in(request)
+    if Role.MANAGER in user.roles:
+        return redirect("today")
     if Role.SUPERVISOR in user.roles:
         return redirect("dashboards:board")
     if user.roles & CUSTOMER_ROLES:

@@ -3,3 +3,6 @@
 from customers.views import cases, duplicates, money, people, warnings
 
 __all__ = ["cases", "duplicates", "money", "people", "warnings"]
+from customers.views import family, life, lists
+
+__all__ = ["cases", "family", "life", "lists", "money", "people", "warnings"]
