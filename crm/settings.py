@@ -284,6 +284,7 @@ UPLOAD_MOST_BYTES = env.int("UPLOAD_MOST_BYTES", default=30 << 20)
 # What comes over when two customers are merged: callables (cursor, from id, to id) -> rows of the journal.
 MERGE_MOVERS = [
     "customers.belongings.BELONGINGS",
+    "customers.belongings.move_relations",
     "interactions.merging.MOVES",
     "recommendations.merging.MOVES",
 ]

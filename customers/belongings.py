@@ -1,10 +1,13 @@
 """What hangs on a customer in this room, and how it comes over when two customers turn out to be one."""
 
+import json
+
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Moved
 from customers.moving import Belonging, Change, Mover, json_of
+from customers.relations import INVERSE
 
 _STRONGER_PART = (
     "array_position(ARRAY['owner', 'joint', 'authorised'], f.role::text)"
@@ -12,6 +15,10 @@ _STRONGER_PART = (
 )
 # Of two answers of one moment the one that was withdrawn, and later, holds.
 _LATER_WITHDRAWN = "coalesce(f.withdrawn_at, '-infinity') > coalesce(t.withdrawn_at, '-infinity')"
+_HAS_MAIN = (
+    "EXISTS (SELECT FROM customers_householdmember AS m"
+    " WHERE m.customer_id = %(to)s AND m.main AND m.household_id <> f.household_id)"
+)
 
 BELONGINGS = Mover((
     Belonging("customers_account", label=_("accounts"), edited=()),
@@ -25,6 +32,15 @@ BELONGINGS = Mover((
               wins="f.level < t.level", edited=()),
     Belonging("customers_consent", label=_("consents"), unique=("purpose", "channel", "recipient", "given_at"),
               wins=_LATER_WITHDRAWN),
+    # Of two of one name what was learnt later; of two proposals what a person decided.
+    Belonging("customers_fact", label=_("learnt facts"), unique=("name",), wins='f."on" > t."on"'),
+    Belonging("customers_lifeevent", label=_("life events"), unique=("cause",), among="t.cause <> ''",
+              wins="f.state <> 'proposed' AND t.state = 'proposed'"),
+    Belonging("customers_customertag", label=_("tags"), unique=("tag_id",)),
+    Belonging("customers_householdmember", label=_("groups of customers"), unique=("household_id",),
+              wins="f.main AND NOT t.main", always={"main": f"f.main AND NOT {_HAS_MAIN}"}),
+    # Between two customers they are written anew, see `move_relations`.
+    Belonging("customers_relation", label=_("relations"), only="t.other_id IS NULL", unique=("kind", "name")),
     Belonging("customers_segmentmove", unique=("day",), edited=()),
     # What a manager noted about a warning stays before one that nobody has talked about.
     Belonging("customers_riskwarning", label=_("warnings"), unique=("detector", "cause"),
@@ -37,6 +53,37 @@ BELONGINGS = Mover((
     Belonging("customers_features", key="customer_id", derived=True),
     Belonging("customers_membership", key="customer_id", derived=True),
 ))  # fmt: skip
+
+_TAKE_RELATIONS = """
+DELETE FROM customers_relation WHERE other_id IS NOT NULL AND %(from)s IN (customer_id, other_id)
+RETURNING to_jsonb(customers_relation)
+"""
+# Stored once, the lower id first: where the order turns round, so does the kind.
+_WRITE_RELATION = """
+INSERT INTO customers_relation (customer_id, other_id, name, kind, young, consent_id, by_id, created_at)
+SELECT %(first)s, %(second)s, was.name, %(kind)s, was.young, was.consent_id, was.by_id, was.created_at
+FROM jsonb_populate_record(NULL::customers_relation, %(was)s) AS was
+ON CONFLICT DO NOTHING RETURNING to_jsonb(customers_relation)
+"""
+
+
+def move_relations(cursor: CursorWrapper, from_id: int, to_id: int) -> list[Change]:
+    """Relations to other customers. One between the two goes: nobody is related to themselves."""
+    cursor.execute(_TAKE_RELATIONS, {"from": from_id})
+    taken = [json_of(row) for (row,) in cursor.fetchall()]
+    changes = [Change(Moved.REMOVED, "customers_relation", "customer_id", was) for was in taken]
+    for was in taken:
+        first, second = ({from_id: to_id}.get(was[end], was[end]) for end in ("customer_id", "other_id"))
+        if first == second:
+            continue
+        kind = was["kind"] if first < second else INVERSE[was["kind"]]
+        given = {"first": min(first, second), "second": max(first, second), "kind": kind, "was": json.dumps(was)}
+        cursor.execute(_WRITE_RELATION, given)
+        changes += [
+            Change(Moved.ADDED, "customers_relation", "customer_id", {}, json_of(row)) for (row,) in cursor.fetchall()
+        ]  # fmt: skip
+    return changes
+
 
 _MONEY = ("customers_transaction", "customers_balance")
 

@@ -39,6 +39,7 @@ class Belonging:
     only: a condition on the row `t` that narrows all of this to some rows.
     wins: where two rows meet, when that of the other customer (`f`) stays instead of the survivor's (`t`).
     instead: where two rows meet, both stay, and the one that comes gets these columns (column -> expression on `f`).
+    always: columns that every row that comes gets.
     derived: nothing comes over, the rows go: a night makes them anew.
     edited: columns that show that somebody has edited the row since; None: all. Files and nights change the others.
     """
@@ -53,6 +54,7 @@ class Belonging:
     only: str = "true"
     wins: str = "false"
     instead: Mapping[str, str] = field(default_factory=dict)
+    always: Mapping[str, str] = field(default_factory=dict)
     derived: bool = False
     edited: tuple[str, ...] | None = None
 
@@ -118,7 +120,7 @@ def _moved(cursor: CursorWrapper, each: Belonging, mine: str, given: dict[str, A
     extra = "".join(
         f", {column} = CASE WHEN {meeting} THEN {expression} ELSE f.{column} END"
         for column, expression in each.instead.items()
-    )
+    ) + "".join(f", {column} = {expression}" for column, expression in each.always.items())
     cursor.execute(
         f"WITH was AS MATERIALIZED (SELECT f.{each.key} AS key, to_jsonb(f) AS line FROM {each.table} AS f"
         f" WHERE f.{each.column} = %(from)s AND {mine} FOR UPDATE)"
@@ -152,14 +154,16 @@ def edited(cursor: CursorWrapper, each: Belonging, merge_id: int, to_id: int) ->
         differs = "to_jsonb(t) IS DISTINCT FROM j.after"
     else:
         differs = " OR ".join(f"to_jsonb(t) -> '{name}' IS DISTINCT FROM j.after -> '{name}'" for name in each.edited)
-    cursor.execute(
-        f"SELECT count(*) FROM customers_mergechange AS j"
-        f" LEFT JOIN {each.table} AS t ON t.{each.key} = (j.after ->> '{each.key}')::bigint"
-        f"     AND t.{each.column} = %(to)s"
-        f" WHERE {_OF_MERGE} AND (t.{each.key} IS NULL OR {differs})",
-        _given(merge_id, each, Moved.MOVED, to=to_id),
-    )
-    return int(cursor.fetchone()[0])
+    count = 0
+    for what, there in ((Moved.MOVED, f"t.{each.column} = %(to)s"), (Moved.ADDED, "true")):
+        cursor.execute(
+            f"SELECT count(*) FROM customers_mergechange AS j"
+            f" LEFT JOIN {each.table} AS t ON t.{each.key} = (j.after ->> '{each.key}')::bigint AND {there}"
+            f" WHERE {_OF_MERGE} AND (t.{each.key} IS NULL OR {differs})",
+            _given(merge_id, each, what, to=to_id),
+        )
+        count += int(cursor.fetchone()[0])
+    return count
 
 
 def move_back(cursor: CursorWrapper, each: Belonging, merge_id: int, from_id: int, to_id: int) -> None:
@@ -167,12 +171,17 @@ def move_back(cursor: CursorWrapper, each: Belonging, merge_id: int, from_id: in
 
     Of a row that came over only what the merge set is set back: what files and nights have written since stays.
     """
-    back = "".join(f", {column} = was.{column}" for column in each.instead)
+    back = "".join(f", {column} = was.{column}" for column in (*each.instead, *each.always))
     cursor.execute(
         f"UPDATE {each.table} AS t SET {each.column} = %(from)s{back}"
         f" FROM customers_mergechange AS j, jsonb_populate_record(NULL::{each.table}, j.before) AS was"
         f" WHERE {_OF_MERGE} AND t.{each.key} = (j.after ->> '{each.key}')::bigint AND t.{each.column} = %(to)s",
         _given(merge_id, each, Moved.MOVED, **{"from": from_id, "to": to_id}),
+    )
+    cursor.execute(
+        f"DELETE FROM {each.table} AS t USING customers_mergechange AS j"
+        f" WHERE {_OF_MERGE} AND t.{each.key} = (j.after ->> '{each.key}')::bigint",
+        _given(merge_id, each, Moved.ADDED),
     )
     # What a night has made anew meanwhile stays: it is the same, or the next one makes it right.
     cursor.execute(

@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("moved", "Moved"),
                             ("removed", "Removed"),
+                            ("added", "Added"),
                             ("changed", "Changed"),
                             ("accounts", "Accounts"),
                         ],

@@ -76,12 +76,13 @@ class Moved(models.TextChoices):
 
     MOVED = "moved"
     REMOVED = "removed"
+    ADDED = "added"
     CHANGED = "changed"
     ACCOUNTS = "accounts"
 
 
 class MergeChange(models.Model):
-    """One row that a merge wrote: as it was, and as it is since (empty where it was removed)."""
+    """One row that a merge wrote: as it was (of a new one: nothing), and as it is since (of a removed one: nothing)."""
 
     merge = models.ForeignKey(Merge, models.CASCADE, related_name="changes")
     table = models.CharField(max_length=63)

@@ -9,7 +9,7 @@ from customers.names import readings
 
 OWNER = "R1001"
 # Beyond the cast and the customers whom stories are told of.
-FIRST_NUMBER = "620100000100"
+FIRST_NUMBER = "620100000040"
 
 
 def plant_doubles() -> int:
