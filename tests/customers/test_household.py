@@ -70,6 +70,7 @@ def test_a_relation_is_seen_from_both_sides_and_walked_along(bank, customer, wif
     assert kept.status_code == 200
     assert kept.headers["HX-Trigger"] == "customer-changed"
     assert "parent" in panel(browser, customer)
+    assert "daughter" not in panel(browser, customer)
     other = panel(browser, wife)
     assert "child" in other
     assert reverse("customer", args=[customer.number]) in other
