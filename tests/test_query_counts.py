@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from crm.lib.dates import bank_day
-from customers import consent
+from customers import consent, households, life_events, relations
 from customers.models import RiskWarning
 from interactions import complaints, refusals, reminders
 from interactions.models import ChannelEvent, Draft, Interaction
@@ -18,12 +18,17 @@ from tests.factories import make_customer
 MOST = 12
 # page -> queries as the owner, the sign-in session and the audit row included
 COUNTS = {
-    "list": 8,
+    "list": 11,
+    "known": 10,
+    "next-cell": 5,
     "page": 10,  # one more where a night has put the customer into a tier; so has the head alone
     "customer-header": 9,
     "brief": 11,  # one more with the consent to read what the customer looked at
     "profile": 4,
     "consents": 6,
+    "household": 8,
+    "life": 7,
+    "learning": 10,
     "looks": 5,
     "holdings": 7,
     "movements": 7,
@@ -53,7 +58,7 @@ def ask(browser, page, customer):
         return browser.get(reverse("customers:list"))
     if page == "page":
         return browser.get(reverse("customer", args=[customer.number]))
-    if page in ("brief", "customer-header"):
+    if page in ("brief", "customer-header", "known", "next-cell"):
         return browser.get(reverse(page, args=[customer.number]))
     if page.startswith("today"):
         return browser.get(reverse(page, args=[customer.number] if page == "today-row" else []))
@@ -88,6 +93,9 @@ def populate(bank, customer, first: int, count: int) -> None:
         Interaction.objects.create(customer=customer, channel="phone", by=bank.owner, promise="x")
         complaints.receive(customer, text="waited", about=bank.colleague, by=bank.owner)
         refusals.refuse(customer, f"topic{number}", by=bank.owner)
+        relations.add(customer, "partner", other=made, by=bank.owner)
+        households.live_together(customer, made, by=bank.owner)
+        life_events.add(customer, life_events.Told("move", date(2020, 1, 1), "year", False), by=bank.owner)
     for channel in ("sms", "phone"):
         consent.give(customer, ("marketing", channel, ""), means="phone", by=bank.owner)
 

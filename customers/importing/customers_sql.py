@@ -85,6 +85,7 @@ RULES = (
     Rule(
         "u.branch_id <> ALL (%(branches)s::bigint[])", _("“{value}” works in no branch of yours."), "owner", "t.owner"
     ),
+    Rule("c.merged_into_id IS NOT NULL", _("this customer was merged into another customer number.")),
     Rule(
         "c.status = 'restricted' AND t.status = 'active'",
         _("the customer is restricted; a person lifts that, not a file."),

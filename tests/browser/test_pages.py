@@ -7,6 +7,8 @@ pytestmark = pytest.mark.browser
 
 PAGES = {
     "R1001": [
+        "/today/",
+        "/today/?bucket=maturities",
         "/customers/",
         "/customers/?book=pool&sort=age",
         "/customers/?segment=core&aum_from=1000",
