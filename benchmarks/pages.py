@@ -13,10 +13,18 @@ GROWTH_LIMIT = 1.3
 SEARCH_LIMIT = 10
 PING, SELECT1 = "ping", "select1"
 
+# The panels of the customer page and their addresses.
+PANELS = {
+    **{name: f"/customers/{{}}/{name}/" for name in (
+        "header", "brief", "holdings", "movements", "profile", "segment", "warnings", "consents", "looks",
+    )},
+    **{name: f"/interactions/{{}}/{name}/" for name in ("timeline", "log", "complaints", "policy")},
+    "suggestions": "/suggestions/{}/",
+}  # fmt: skip
 # Which of the pages also stand in the growth rows.
 GROWING = (
-    "list, own book", "list, branch pool", "list, whole bank", "list, whole bank, deep", "customer page",
-    "panel profile", "panel consents", "panel looks", "panel holdings", "panel movements", "panel segment",
+    "list, own book", "list, branch pool", "list, whole bank", "list, whole bank, deep", "customer page", "Today",
+    "board", *(f"panel {name}" for name in PANELS),
 )  # fmt: skip
 
 
@@ -53,8 +61,11 @@ def page_calls(sample: Mapping[str, Any]) -> dict[str, list[Call]]:
     for sort in ("number", "since", "age", "updated"):
         calls[f"list, whole bank, by {sort}"] = [Call(f"/customers/?book=branch&sort={sort}", head)]
     calls["customer page"] = [Call(f"/customers/{number}/", manager) for number in numbers]
-    for panel in ("profile", "consents", "looks", "holdings", "movements", "segment", "warnings"):
-        calls[f"panel {panel}"] = [Call(f"/customers/{number}/{panel}/", manager, htmx=True) for number in numbers]
+    for panel, path in PANELS.items():
+        calls[f"panel {panel}"] = [Call(path.format(number), manager, htmx=True) for number in numbers]
+    calls["Today"] = [Call("/today/", manager)]
+    calls["board"] = [Call("/dashboards/", head)]
+    calls["opportunities"] = [Call("/suggestions/", manager)]
     return calls
 
 

@@ -129,3 +129,20 @@ class ShareForm(forms.Form):
 
     def until(self) -> datetime:
         return start_of_day(self.cleaned_data["last_day"] + timedelta(days=1))
+
+
+class ViewForm(forms.Form):
+    """A name for the list as it is now. asked: its query string. share: with the branch, by who leads it."""
+
+    name = forms.CharField(label=_("Name of the view"), max_length=20)
+    asked = forms.CharField(required=False, max_length=8000, widget=forms.HiddenInput)
+    share = forms.BooleanField(label=_("Everybody in the branch sees it"), required=False)
+
+
+class ExportForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What do you need the file for?"),
+        min_length=4,
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

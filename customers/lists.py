@@ -1,11 +1,11 @@
 """The customer list: its orders and one page of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
-from django.db.models import BigIntegerField, F, Q
+from django.db.models import BigIntegerField, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
@@ -20,7 +20,8 @@ from crm.staff.models import User
 from crm.staff.scope import scope
 from customers.access import books, visible_to
 from customers.identifiers import masked
-from customers.models import Gender, Status
+from customers.list_columns import Cell, Column, cells, chosen
+from customers.models import Customer, Gender, Status
 from customers.models.customer import BIRTH_KEY, SINCE_KEY
 from customers.search import MOST_FOUND, find, masked_query
 
@@ -61,11 +62,12 @@ class Asked:
     query: str = ""
     cursor: str = ""
     narrowed: Q = field(default_factory=Q)
+    columns: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the list, every value as it stands on the page."""
+    """One line of the list, every value as it stands on the page. cells: of the columns chosen."""
 
     pk: int
     url: str
@@ -80,6 +82,7 @@ class Row:
     since: str
     segment: str
     assets: str
+    cells: list[Cell] = field(default_factory=list)
 
 
 FIELDS = ("number", "name", "gender", "birth_date", "status", "phone_sealed", "employer", "occupation", "since",
@@ -129,6 +132,7 @@ class CustomerList:
     rows: list[Row]
     next_cursor: str
     total: int | None
+    columns: list[Column] = field(default_factory=list)
 
 
 def _sort(user: User, book: str, name: str) -> keyset.Sort:
@@ -139,12 +143,28 @@ def _sort(user: User, book: str, name: str) -> keyset.Sort:
     return ASSETS_OF_FEW if sort is ASSETS and not many else sort
 
 
+def with_cells(rows: list[Row], columns: Sequence[Column]) -> list[Row]:
+    """`rows` with what they show in `columns`."""
+    return [replace(row, cells=shown) for row, shown in zip(rows, cells(rows, columns), strict=True)]
+
+
+def narrowed_book(user: User, asked: Asked) -> tuple[QuerySet[Customer], keyset.Sort] | None:
+    """The customers of the list `user` asked for, with their order; None for who has no list at all."""
+    lists = books(user)
+    book = asked.book if asked.book in lists else next(iter(lists), "")
+    if not book:
+        return None
+    sort = _sort(user, book, asked.sort)
+    return sort.among(lists[book].filter(asked.narrowed)), sort
+
+
 def read_list(user: User, asked: Asked) -> CustomerList:
     """The page of customers that `user` asked for; the ids shown go to the audit."""
     lists = books(user)
     book = asked.book if asked.book in lists else next(iter(lists), "")
     sort = _sort(user, book, asked.sort)
-    known = Asked(book, sort.name, asked.query.strip(), asked.cursor, asked.narrowed)
+    known = replace(asked, book=book, sort=sort.name, query=asked.query.strip())
+    columns = chosen(asked.columns)
     total: int | None = None
     page = keyset.Page([], "")
     if known.query:
@@ -160,4 +180,5 @@ def read_list(user: User, asked: Asked) -> CustomerList:
         object_ids=[row["pk"] for row in page.rows],
         detail={"book": book, "sort": sort.name, "query": masked_query(known.query)},
     )
-    return CustomerList(known, list(lists), list_rows(page.rows), page.next_cursor, total)
+    rows = with_cells(list_rows(page.rows), columns)
+    return CustomerList(known, list(lists), rows, page.next_cursor, total, columns)

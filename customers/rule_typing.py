@@ -36,6 +36,14 @@ class RuleField(forms.CharField):
         return text
 
 
+def completed(request: HttpRequest, form: Any, name: str) -> HttpResponse | None:
+    """The field `name` of a new `form` with its last word completed by `pick`; None where nothing is picked."""
+    offered = completions(request.GET.get(name, ""))
+    if (pick := request.GET.get("pick", "")) not in offered:
+        return None
+    return HttpResponse(str(form(initial={name: offered[pick]})[name]))
+
+
 class RuleHelp(admin.ModelAdmin[Any]):
     """An admin whose form has one RuleField, `rule_field`; its help stands at admin:`rule_address`."""
 
@@ -56,12 +64,11 @@ class RuleHelp(admin.ModelAdmin[Any]):
         if not self.has_change_permission(request):
             raise PermissionDenied
         text = request.GET.get(self.rule_field, "")
-        offered = completions(text)
-        if (pick := request.GET.get("pick", "")) in offered:
-            field = self.form(initial={self.rule_field: offered[pick]})[self.rule_field]
-            return HttpResponse(str(field))
+        picked = completed(request, self.form, self.rule_field)
+        if picked is not None:
+            return picked
         context: dict[str, Any] = {
-            "offered": list(offered), "cap": COUNTED, "field": self.rule_field, "hint": self.rule_hint,
+            "offered": list(completions(text)), "cap": COUNTED, "field": self.rule_field, "hint": self.rule_hint,
             "address": reverse(f"admin:{self.rule_address}"),
         }  # fmt: skip
         try:

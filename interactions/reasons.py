@@ -13,7 +13,8 @@ from django.utils.translation import ngettext, pgettext
 from crm.lib.money import short_amount
 from customers.models import Channel, Family
 from customers.warnings import WORDS
-from interactions.models import ReminderKind
+from interactions.models import EventChannel, EventKind, ReminderKind
+from interactions.policy_words import topic_label
 
 Values = Mapping[str, Any]
 
@@ -82,14 +83,7 @@ def _promise(values: Values) -> Why:
 
 
 def _follow_up(values: Values) -> Why:
-    by = values.get("by")
-    return Why(
-        _("Take up the conversation again"),
-        _joined(
-            _of(_("planned on %(day)s"), values, "on", day_words),
-            _("by %(name)s") % {"name": by} if by else "",
-        ),
-    )
+    return Why(_("Take up the conversation again"), _of(_("planned on %(day)s"), values, "on", day_words))
 
 
 def _warning(values: Values) -> Why:
@@ -101,6 +95,23 @@ def _warning(values: Values) -> Why:
             day_words(values["on"]) if values.get("on") else "",
             f"{short_amount(abs(amount), values['currency'])} {values['currency']}" if amount else "",
             str(what_to_do),
+        ),
+    )
+
+
+def _intent(values: Values) -> Why:
+    kind, times = values.get("kind"), values.get("times") or 1
+    what = str(EventKind(kind).label) if kind in EventKind.values else _("showed interest in")
+    about = values.get("subject") or (topic_label(values["topic"]) if values.get("topic") else "")
+    sentence = _("%(what)s “%(about)s”") % {"what": what, "about": about} if about else what
+    counted = ngettext("%(count)d time", "%(count)d times", times) % {"count": times} if times > 1 else ""
+    channel = values.get("channel")
+    return Why(
+        f"{sentence[:1].upper()}{sentence[1:]}",
+        _joined(
+            str(EventChannel(channel).label) if channel in EventChannel.values else "",
+            counted,
+            _("answer questions, offer nothing unasked"),
         ),
     )
 
@@ -193,6 +204,7 @@ _WRITERS: dict[str, Callable[[Values], Why]] = {
     ReminderKind.PROMISE: _promise,
     ReminderKind.FOLLOW_UP: _follow_up,
     ReminderKind.WARNING: _warning,
+    ReminderKind.INTENT: _intent,
     ReminderKind.MATURITY: _maturity,
     ReminderKind.ASSESSMENT: _assessment,
     ReminderKind.BIRTHDAY: _birthday,

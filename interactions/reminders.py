@@ -1,7 +1,9 @@
 """Follow-ups as people make, move and end them; what the night makes of facts is in interactions/night."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, time
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -40,7 +42,7 @@ def set_next(customer: Customer, day: date, *, by: User, at_time: time | None = 
             customer=customer, assignee=by, kind=ReminderKind.FOLLOW_UP, cause=uuid.uuid4().hex, priority=3, made_by=by
         )
     planned.due, planned.at_time, planned.text = day, at_time, text[:200] or planned.text
-    planned.values = {"on": bank_day().isoformat(), "by": by.display_name}
+    planned.values = {"on": bank_day().isoformat()}
     planned.snoozed_until, planned.snooze_reason, planned.touched_at = None, "", timezone.now()
     planned.save()
     _record(Action.CREATE, planned, by, due=day.isoformat())
@@ -104,6 +106,36 @@ def snooze(reminder: Reminder, until: date, *, by: User, reason: str = "") -> bo
     return True
 
 
+@transaction.atomic
+def finish_many(user: User, pks: Sequence[int], *, outcome: str) -> int:
+    """End those of `pks` that are open and `user`'s to act on; returns how many."""
+    return _many(user, pks, "done", state=ReminderState.DONE, outcome=outcome[:200], ended_by=user)
+
+
+@transaction.atomic
+def snooze_many(user: User, pks: Sequence[int], until: date) -> int:
+    """Put those of `pks` that are open and `user`'s to act on off to the day `until`; returns how many."""
+    return _many(user, pks, until.isoformat(), snoozed_until=until, later=False)
+
+
+def _many(user: User, pks: Sequence[int], what: str, **fields: Any) -> int:
+    locked = open_ones(user).filter(pk__in=pks).order_by("pk").select_for_update(of=("self",))
+    rows = list(locked.values_list("pk", "kind", "cause", "customer_id"))
+    now = timezone.now()
+    if "ended_by" in fields:
+        fields["ended_at"] = now
+        kept = [cause.removeprefix("promise:") for _pk, kind, cause, _of in rows if kind == ReminderKind.PROMISE]
+        Interaction.objects.filter(pk__in=[pk for pk in kept if pk.isdigit()], promise_kept_at=None).update(
+            promise_kept_at=now
+        )
+    Reminder.objects.filter(pk__in=[row[0] for row in rows]).update(touched_at=now, **fields)
+    record(
+        Action.CHANGE, by=user, object_type="reminder", object_ids=sorted({row[3] for row in rows}),
+        detail={"what": what, "count": len(rows)},
+    )  # fmt: skip
+    return len(rows)
+
+
 def next_of(customer: Customer) -> Reminder | None:
     """The soonest open follow-up or promise of `customer`."""
     return (
@@ -114,7 +146,18 @@ def next_of(customer: Customer) -> Reminder | None:
     )
 
 
-def of(user: User) -> QuerySet[Reminder]:
+def day_of(reminder: Reminder) -> date:
+    """The day an open reminder is for: its own, or the one it was put off to."""
+    return max(reminder.due, reminder.snoozed_until or reminder.due)
+
+
+def of_customer(customer: Customer) -> QuerySet[Reminder]:
+    """The open reminders of `customer`, the soonest first, each with `day`."""
+    open_ones = Reminder.objects.filter(customer=customer, state=ReminderState.OPEN)
+    return open_ones.annotate(day=EFFECTIVE_DUE).order_by("day", "priority", "pk")
+
+
+def of(user: User) -> "QuerySet[Any]":
     """The open reminders that are `user`'s to act on, each with `day`, the day it is for.
 
     Those of the customers they own or cover, whoever made them: when a customer changes hands the promise does too.

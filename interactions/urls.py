@@ -1,6 +1,6 @@
 from django.urls import path
 
-from interactions.views import complaints, identities, log, policy, timeline
+from interactions.views import complaints, identities, log, policy, reminders, timeline
 
 app_name = "interactions"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("<str:number>/timeline/", timeline.timeline, name="timeline"),
     path("<str:number>/promises/<int:pk>/kept/", timeline.promise_kept, name="promise-kept"),
     path("<str:number>/questions/<int:pk>/answered/", timeline.question_answered, name="question-answered"),
+    path("<str:number>/next/", reminders.next_contact, name="next"),
+    path("<str:number>/reminders/<int:pk>/done/", reminders.done, name="reminder-done"),
+    path("<str:number>/reminders/<int:pk>/snooze/", reminders.snooze, name="reminder-snooze"),
+    path("<str:number>/reminders/<int:pk>/dismiss/", reminders.dismiss, name="reminder-dismiss"),
     path("unresolved/", identities.unresolved, name="unresolved"),
     path("unresolved/<int:pk>/", identities.attach, name="attach"),
     path("<str:number>/complaints/", complaints.complaints_panel, name="complaints"),

@@ -58,11 +58,14 @@ def answer(
 
     offered, interested: the gate is asked again; a contact of the day counts in the budget, once; interested: a
     follow-up. later: it comes back on `later_until` (LATER_DAYS from today). refused: the need rests, longer each time.
+    Tapped twice, it is one answer.
     Raises GateRefusedError, NoLongerOpenError; ValueError for a state that is no answer.
     """
     if state not in ANSWERS:
         raise ValueError(state)
     locked = _locked(suggestion.pk)
+    if (told := _told_just_now(locked, state, by)) is not None:
+        return told
     if locked.state not in LIVE:
         raise NoLongerOpenError
     day = bank_day()
@@ -78,6 +81,11 @@ def answer(
     _record(locked, by, {"answer": state, "reason": said.reason})
     suggestion.state = state
     return said
+
+
+def _told_just_now(suggestion: Suggestion, state: str, by: User) -> Answer | None:
+    last = suggestion.answers.filter(undone_at=None).order_by("-pk").first() if suggestion.state == state else None
+    return just_given([last], by) if last is not None and last.state == state else None
 
 
 def _locked(pk: int) -> Suggestion:

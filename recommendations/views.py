@@ -3,24 +3,46 @@
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from crm.audit.log import look
+from crm.audit.models import Action
 from crm.lib.dates import bank_day
-from crm.lib.htmx import UNPROCESSABLE
-from crm.staff.access import signed_in
-from crm.staff.models import User
+from crm.lib.htmx import UNPROCESSABLE, is_htmx
+from crm.staff.access import requires_role, signed_in
+from crm.staff.models import Role, User
 from customers.access import customer_read, customer_write
 from customers.models import Customer
 from recommendations import answers, words
 from recommendations.blocked import look_up
 from recommendations.forms import AnswerForm, DetailForm
-from recommendations.models import Answer, Suggestion, SuggestionState
+from recommendations.models import Answer, Need, Suggestion, SuggestionState
+from recommendations.opportunities import opportunities
 from recommendations.suggestions import said_before, shown
 
 LATER_CHOICES = (7, 30, 90)  # days, in one tap
+
+
+@requires_role(Role.MANAGER)
+@require_GET
+def opportunity_list(request: HttpRequest) -> HttpResponse:
+    """The suggestions of all customers one looks after."""
+    user = signed_in(request)
+    need = request.GET.get("need", "")
+    if need and need not in Need.values:
+        raise Http404
+    cursor = request.GET.get("after", "")[:400]
+    found = opportunities(user, bank_day(), need=need, cursor=cursor)
+    look(
+        Action.LIST, by=user, object_type="suggestion", object_ids=[row.customer.pk for row in found.rows],
+        detail={"need": need},
+    )  # fmt: skip
+    context = {"found": found, "need": need, "needs": Need.choices}
+    template = "recommendations/list.html"
+    return render(request, f"{template}#rows" if is_htmx(request) and cursor else template, context)
 
 
 @require_GET

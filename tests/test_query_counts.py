@@ -7,20 +7,23 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from crm.lib.dates import bank_day
 from customers import consent, households, life_events, relations
 from customers.models import RiskWarning
-from interactions import complaints, refusals
-from interactions.models import Draft, Interaction
+from interactions import complaints, refusals, reminders
+from interactions.models import ChannelEvent, Draft, Interaction
 from tests.customers.money import hold, make_account, move
 from tests.factories import make_customer
 
 MOST = 12
 # page -> queries as the owner, the sign-in session and the audit row included
 COUNTS = {
-    "list": 8,
-    "page": 12,
-    "customer-header": 10,
-    "brief": 12,
+    "list": 11,
+    "known": 10,
+    "next-cell": 5,
+    "page": 10,  # one more where a night has put the customer into a tier; so has the head alone
+    "customer-header": 9,
+    "brief": 11,  # one more with the consent to read what the customer looked at
     "profile": 4,
     "consents": 6,
     "household": 8,
@@ -33,8 +36,15 @@ COUNTS = {
     "customer-warnings": 5,
     "warnings": 5,
     "suggestions": 9,
+    "opportunities": 5,
     "interactions:complaints": 5,
     "interactions:policy": 7,
+    "today": 12,
+    "today-row": 8,
+    "today-figures": 7,
+    "today-news": 6,
+    "today-count": 4,
+    "interactions:next": 6,
     "search": 6,
     "notices": 4,
     "interactions:log": 6,
@@ -48,12 +58,16 @@ def ask(browser, page, customer):
         return browser.get(reverse("customers:list"))
     if page == "page":
         return browser.get(reverse("customer", args=[customer.number]))
-    if page in ("brief", "customer-header"):
+    if page in ("brief", "customer-header", "known", "next-cell"):
         return browser.get(reverse(page, args=[customer.number]))
+    if page.startswith("today"):
+        return browser.get(reverse(page, args=[customer.number] if page == "today-row" else []))
     if page == "search":
         return browser.post(reverse("search"), {"q": "wei"})
     if page in ("notices", "warnings"):
         return browser.get(reverse("notices" if page == "notices" else "customers:warnings"))
+    if page == "opportunities":
+        return browser.get(reverse("recommendations:list"))
     if page == "interactions:parked":
         return browser.get(reverse(page))
     if page == "suggestions":  # all that a panel can hold is counted in tests/recommendations
@@ -73,6 +87,8 @@ def populate(bank, customer, first: int, count: int) -> None:
             RiskWarning.objects.create(
                 customer=warned, detector="large_move", cause=str(number), day=date(2026, 11, 1), evidence=[warning]
             )
+        reminders.set_next(made, bank_day(), by=bank.owner)
+        ChannelEvent.objects.create(customer=made, channel="mobile", kind="viewed", topic="fund", reference=str(number))
         Draft.objects.create(user=bank.owner, customer=made, parked=True, data={"summary": "x"})
         Interaction.objects.create(customer=customer, channel="phone", by=bank.owner, promise="x")
         complaints.receive(customer, text="waited", about=bank.colleague, by=bank.owner)

@@ -30,6 +30,7 @@ class Action(models.TextChoices):
     SIGN_IN = "sign_in", _("signed in")
     SIGN_OUT = "sign_out", _("signed out")
     IMPORT = "import", _("imported")
+    EXPORT = "export", _("exported")
 
 
 class Result(models.TextChoices):

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from crm.dashboards.formulas import Figure, wilson
 from crm.dashboards.models import Measured
@@ -61,8 +62,12 @@ class Months:
         return self.at(self.days[-1], measured)
 
     def rates(self, measured: str) -> list[float | None]:
-        """By month; None where there was too little to speak of a rate."""
-        return [self.at(day, measured).fair for day in self.days]
+        """By month; None where there was too little to speak of a rate, or the month it is about has only begun."""
+        rates = [self.at(day, measured).fair for day in self.days]
+        newest = self.days[-1]
+        if measured == Measured.CONTACTED and newest and (newest + timedelta(days=1)).day != 1:
+            rates[-1] = None
+        return rates
 
     def parts(self, measured: str, number: Callable[[Figure], int]) -> list[float | None]:
         return [float(number(self.at(day, measured))) if day in self.found else None for day in self.days]
@@ -133,7 +138,7 @@ def _whole(rate: float | None) -> str:
 def _csat(months: Months) -> Tile:
     label, figure = _("Satisfaction"), months.now(Measured.CSAT)
     interval = wilson(figure)
-    notes = [number(months, Measured.CSAT, "part", label=_("4 or 5 of 5"))]
+    notes = [number(months, Measured.CSAT, "part", label=_("rated 4 or 5"))]
     if interval:
         notes.append(Piece(f"{interval[0]:.1%} – {interval[1]:.1%}", label=_("95% interval")))
     return Tile(
@@ -146,7 +151,7 @@ def _active(months: Months) -> Tile:
     label = _("Active customers")
     notes = [
         number(months, Measured.ACTIVE, "part", label=_("in touch by themselves")),
-        number(months, Measured.ACTIVE, "whole", label=_("of")),
+        number(months, Measured.ACTIVE, "whole", label=pgettext("tile", "of")),
     ]
     return Tile(
         label, Piece(_("90 days")), [_rate(months, Measured.ACTIVE)], notes, _points(months, Measured.ACTIVE),
@@ -158,7 +163,7 @@ def _contacted(months: Months) -> Tile:
     label = _("Spoken to")
     notes = [
         number(months, Measured.CONTACTED, "part", label=_("by their own manager")),
-        number(months, Measured.CONTACTED, "whole", label=_("of")),
+        number(months, Measured.CONTACTED, "whole", label=pgettext("tile", "of")),
     ]
     # A month that has only begun is not compared with whole ones.
     return Tile(
@@ -194,18 +199,18 @@ def _complaints(months: Months) -> Tile:
 
 
 def _suggestions(months: Months) -> Tile:
-    label = _("Suggestions: welcome / unwanted")
+    label, change = pgettext("tile", "Suggestions"), _points(months, Measured.REFUSED)
     notes = [
-        number(months, Measured.WELCOMED, "part", label=_("interested")),
-        number(months, Measured.REFUSED, "part", label=_("not wanted or wrong")),
-        Piece("", label=_("the line: unwanted")),
+        number(months, Measured.WELCOMED, "part", label=pgettext("tile", "welcome")),
+        number(months, Measured.REFUSED, "part", label=pgettext("tile", "unwanted")),
+        Piece(change, label=_("the line: unwanted"), tone="lab"),
     ]
     values = [_rate(months, Measured.WELCOMED)]
     if not months.now(Measured.REFUSED).small:
         values.append(_rate(months, Measured.REFUSED))
     return Tile(
-        label, number(months, Measured.WELCOMED, "whole", label=_("offered")), values, notes,
-        _points(months, Measured.REFUSED), _share_line(months, Measured.REFUSED, label),
+        label, number(months, Measured.WELCOMED, "whole", label=pgettext("tile", "offered")), values, notes, "",
+        _share_line(months, Measured.REFUSED, label),
     )  # fmt: skip
 
 

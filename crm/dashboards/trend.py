@@ -10,7 +10,8 @@ from crm.dashboards.models import Measured
 from crm.dashboards.tiles import Months, percent
 from crm.lib import charts
 
-LABEL_APART = 15  # units of the chart between two labels
+LABEL_APART = 20  # units of the chart between two labels
+WIDE = 800  # units of the lines; their names stand right of them
 PER_MILLE = 1000  # shares as whole numbers, so that ticks are round
 
 
@@ -53,7 +54,7 @@ def trend(months: Months) -> Trend:
             drawn.append((label, css, values))
     known = [value for _label, _css, values in drawn for value in values if value is not None]
     ticks = charts.ticks(min(known), max(known)) if known else []
-    places = charts.positions(len(months.days))
+    places = charts.positions(len(months.days), WIDE)
     return Trend(
         [(tick.at, round(tick.value * 100 / PER_MILLE)) for tick in ticks],
         [(x, day) for x, day in zip(places, months.days, strict=True) if day],
@@ -71,6 +72,6 @@ def _series(
         ends.append((places[index], scale.y(value), value))
     heights = charts.apart([y for _x, y, _value in ends], LABEL_APART)
     return [
-        Series(label, percent(value / PER_MILLE), css, charts.line(values, scale), x, y, height + 4)
+        Series(label, percent(value / PER_MILLE), css, charts.line(values, scale, WIDE), x, y, height + 4)
         for (label, css, values), (x, y, value), height in zip(drawn, ends, heights, strict=True)
     ]

@@ -64,14 +64,14 @@ def day_text(day: date, today: date) -> str:
     return day_words(day) if day.year == today.year else long_day(day)
 
 
-def due(day: date, today: date) -> Due:
-    """How far off `day` is, in words and colour."""
+def due(day: date, today: date, now: str = "") -> Due:
+    """How far off `day` is, in words and colour. now: the words for today, where they are not "due today"."""
     days = (day - today).days
     if days < 0:
         words = ngettext("%(days)d day overdue", "%(days)d days overdue", -days) % {"days": -days}
         return Due("late", words)
     if days == 0:
-        return Due("today", _("due today"))
+        return Due("today", now or _("due today"))
     if days == 1:
         return Due("coming", _("tomorrow"))
     return Due("coming", ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days})

@@ -205,7 +205,10 @@ def _look(looked: Looked, known: Known) -> Fact:
     did = _DID[EventKind(event.kind)] % {"channel": _channel(event), "subject": _subject(event)}
     times = ngettext("%(times)d time", "%(times)d times", looked.times) % {"times": looked.times}
     return Fact(
-        source="timeline-panel", lead=did, text=f"{times}, {_span(looked, known.day)}", how=_how_to_ask(looked, known)
+        source="timeline-panel",
+        lead=did,
+        text=pgettext("between clauses", ", ").join((times, _span(looked, known.day))),
+        how=_how_to_ask(looked, known),
     )
 
 
@@ -237,7 +240,7 @@ def _how_to_ask(looked: Looked, known: Known) -> str:
         return _("Only if the customer speaks of it: sales are paused.")
     question = _QUESTIONS.get(looked.event.topic, _ANY_QUESTION)
     never = ngettext(
-        "You may ask: “%(question)s” Do not say that you saw it.",
+        "You may ask: “%(question)s” Do not say that you saw them look.",
         "You may ask: “%(question)s” Do not say that you saw them look %(times)d times.",
         looked.times,
     )
@@ -272,11 +275,11 @@ def _maturity(holding: Holding, today: date) -> Fact:
     name = holding.product or str(Family(holding.family).label)
     amount = "" if holding.amount is None else short_amount(holding.amount, holding.currency)
     rate = _("%(rate)s%% a year") % {"rate": f"{holding.rate:.2f}"} if holding.rate is not None else ""
-    what = pgettext("list", ", ").join(part for part in (amount, rate) if part)
+    what = pgettext("between clauses", ", ").join(part for part in (amount, rate) if part)
     day = _weekday(holding.matures_on, today) if holding.matures_on else ""
     return Fact(
         source="holdings-panel",
-        due=due(holding.matures_on, today) if holding.matures_on else None,
+        due=due(holding.matures_on, today, _("today")) if holding.matures_on else None,
         lead=name,
         text=_("%(what)s, matures %(day)s") % {"what": what, "day": day}
         if what
@@ -289,7 +292,7 @@ def _weekday(day: date, today: date) -> str:
 
 
 def _birthday(on: date, today: date) -> Fact:
-    return Fact(source="profile-panel", due=due(on, today), lead=_("Birthday"), text=_weekday(on, today))
+    return Fact(source="profile-panel", due=due(on, today, _("today")), lead=_("Birthday"), text=_weekday(on, today))
 
 
 def _assessment(level: int, valid_until: date, today: date) -> Fact:
@@ -307,7 +310,7 @@ def _follow_up(reminder: Reminder, day: date, today: date) -> Fact:
     time = f" {reminder.at_time:%H:%M}" if reminder.at_time else ""
     return Fact(
         source="customer-header",
-        due=due(day, today),
+        due=due(day, today, _("today")),
         lead=_("Next contact"),
         text=f"{_weekday(day, today)}{time}",
         how=reminder.text or _("planned by %(who)s") % {"who": reminder.assignee.display_name},
@@ -364,6 +367,6 @@ def _resting(topic: str, known: Known) -> Fact:
     return Fact(
         source="policy-panel",
         lead=topic_label(topic),
-        text=pgettext("list", ", ").join(words),
+        text=pgettext("between clauses", ", ").join(words),
         how=cut(told[0].reason),
     )

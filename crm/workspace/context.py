@@ -13,8 +13,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {}
     return {
+        "has_today": Role.MANAGER in user.roles,
         "serves_customers": not user.roles.isdisjoint({Role.MANAGER, Role.AGENT, Role.SUPERVISOR}),
         "reads_warnings": not user.roles.isdisjoint({Role.MANAGER, Role.SUPERVISOR}),
+        "has_a_book": Role.MANAGER in user.roles,
         "works_on_cases": Role.COMPLIANCE in user.roles,
         "leads_team": Role.SUPERVISOR in user.roles,
         "takes_walk_ins": not user.roles.isdisjoint({Role.MANAGER, Role.AGENT}),

@@ -1,12 +1,21 @@
 from django.urls import path
 
-from crm.workspace import health, views
+from crm.workspace import health, list_views, today_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("today/", today_views.today, name="today"),
+    path("today/figures/", today_views.figures, name="today-figures"),
+    path("today/news/", today_views.news, name="today-news"),
+    path("today/count/", today_views.to_do, name="today-count"),
+    path("today/many/", today_views.many, name="today-many"),
+    path("today/rows/<str:number>/", today_views.row, name="today-row"),
     path("search/", views.search, name="search"),
+    path("customers/bulk/", list_views.bulk_action, name="bulk"),
     path("customers/<str:number>/", views.customer_page, name="customer"),
     path("customers/<str:number>/header/", views.header_panel, name="customer-header"),
     path("customers/<str:number>/brief/", views.brief_panel, name="brief"),
+    path("customers/<str:number>/next-cell/", list_views.next_cell, name="next-cell"),
+    path("customers/<str:number>/known/", list_views.known, name="known"),
     path("healthz", health.healthz, name="healthz"),
 ]

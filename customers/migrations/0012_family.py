@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0010_birth_date_and_mortgage"),
+        ("customers", "0011_uploads"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -21,6 +21,7 @@ from customers.models.customer import (
     Marital,
     Status,
 )
+from customers.models.duplicate import DuplicatePair, DuplicateReason, Merge, MergeChange, Moved, PairState
 from customers.models.family import GroupKind, Household, HouseholdMember, Relation, RelationKind
 from customers.models.features import (
     ChangedDay,
@@ -32,6 +33,7 @@ from customers.models.features import (
     StagedFeatures,
 )
 from customers.models.life import Confidence, Fact, LifeEvent, LifeKind, LifeState, Precision, Source
+from customers.models.listing import CustomerTag, SavedView, Tag
 from customers.models.money import BOOKED_BY_BANK, Balance, Category, ExchangeRate, MoneyChannel, Transaction
 from customers.models.position import CreditScore, Holding, Loan, LoanState, Repayment, RiskAssessment
 from customers.models.segment import (
@@ -44,6 +46,7 @@ from customers.models.segment import (
     Tier,
 )
 from customers.models.staging import BatchState, ImportBatch, StagedRow
+from customers.models.upload import RUNNING, ColumnChoice, KeptRow, Upload, UploadState
 from customers.models.warning import (
     FOR_COMPLIANCE_ALONE,
     CaseState,
@@ -60,6 +63,7 @@ __all__ = [
     "BOOKED_BY_BANK",
     "FOR_COMPLIANCE_ALONE",
     "NO_ASSETS",
+    "RUNNING",
     "Account",
     "AccountParty",
     "Balance",
@@ -71,6 +75,7 @@ __all__ = [
     "ChangedDay",
     "Channel",
     "Churn",
+    "ColumnChoice",
     "ComplianceCase",
     "Confidence",
     "Consent",
@@ -78,8 +83,11 @@ __all__ = [
     "CreditScore",
     "Customer",
     "CustomerMonth",
+    "CustomerTag",
     "Detector",
     "DetectorSetting",
+    "DuplicatePair",
+    "DuplicateReason",
     "Education",
     "ExchangeRate",
     "Fact",
@@ -93,6 +101,7 @@ __all__ = [
     "IdKind",
     "ImportBatch",
     "IncomeBand",
+    "KeptRow",
     "LegalBasis",
     "LifeEvent",
     "LifeKind",
@@ -104,7 +113,11 @@ __all__ = [
     "Marital",
     "Means",
     "Membership",
+    "Merge",
+    "MergeChange",
     "MoneyChannel",
+    "Moved",
+    "PairState",
     "PartyRole",
     "Precision",
     "PrivacyNotice",
@@ -113,6 +126,7 @@ __all__ = [
     "Repayment",
     "RiskAssessment",
     "RiskWarning",
+    "SavedView",
     "Segment",
     "SegmentMove",
     "SegmentRule",
@@ -126,8 +140,11 @@ __all__ = [
     "StagedRow",
     "StandingOrder",
     "Status",
+    "Tag",
     "Tier",
     "Transaction",
+    "Upload",
+    "UploadState",
     "WalkIn",
     "WalkInReason",
     "WarningState",

@@ -11,61 +11,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import reswap, retarget
 
 from crm.audit.models import Action, Entry, Result
-from crm.lib.htmx import UNPROCESSABLE, is_htmx, tells
+from crm.lib.htmx import UNPROCESSABLE, tells
 from crm.staff.access import requires_role, signed_in
 from crm.staff.models import Role
 from crm.staff.scope import scope
-from customers import consent, lists, profile, sharing
+from customers import consent, profile, sharing
 from customers import walk_in as walk_ins
 from customers.access import customer_read, customer_write
 from customers.forms import ConsentForm, ProfileFieldForm, RevealForm, ShareForm, WalkInForm
 from customers.identifiers import IDENTIFIERS, spoken
-from customers.list_filter import ListFilter
 from customers.models import Customer, Means, Share
 from customers.reveal import reveal
-from customers.search import MOST_FOUND, normal_query
 
 CHANGED = "customer-changed"
 LOOKS_SHOWN = timedelta(days=30)
-SERVES = (Role.MANAGER, Role.AGENT, Role.SUPERVISOR)
-
-
-@requires_role(*SERVES)
-@require_http_methods(["GET", "POST"])
-def customer_list(request: HttpRequest) -> HttpResponse:
-    """The list; a search comes by POST, since names and phone numbers in an address would end up in logs."""
-    narrow = ListFilter(request.GET or None)
-    asked = lists.Asked(
-        book=request.GET.get("book", ""),
-        sort=request.GET.get("sort", ""),
-        query=normal_query(request.POST.get("q", "")),
-        cursor=request.GET.get("after", "")[:400],
-        narrowed=narrow.condition(),
-    )
-    found = lists.read_list(signed_in(request), asked)
-    template = "customers/list.html"
-    if is_htmx(request):
-        template += "#rows" if asked.cursor else "#results"
-    context = {
-        "list": found,
-        "sorts": lists.SORTS.values(),
-        "books": [(name, lists.BOOK_LABELS[name]) for name in found.book_names],
-        "filter": narrow,
-        "chips": [(label, words, _without(request, name, "after")) for name, label, words in narrow.chips()],
-        "narrowing": _without(request, "book", "sort", "after"),
-        "count_cap": lists.COUNT_CAP,
-        "found_cap": MOST_FOUND,
-    }
-    status = UNPROCESSABLE if narrow.is_bound and narrow.errors else 200
-    return render(request, template, context, status=status)
-
-
-def _without(request: HttpRequest, *names: str) -> str:
-    """The query string without `names`."""
-    asked = request.GET.copy()
-    for name in names:
-        asked.pop(name, None)
-    return asked.urlencode()
 
 
 @requires_role(Role.MANAGER, Role.AGENT)

@@ -201,3 +201,17 @@ def test_products_and_rules_are_searched_and_never_deleted(bank, sign_in, rule):
     for person in (bank.owner, bank.supervisor):
         assert sign_in(person).get(reverse("admin:recommendations_rule_changelist")).status_code == 302
     assert sign_in(bank.compliance).get(reverse("admin:recommendations_rule_changelist")).status_code == 403
+
+
+def test_every_shipped_rule_and_product_could_be_kept_as_it_is(bank, sign_in):
+    client = sign_in(bank.admin)
+    for rule in Rule.objects.all():
+        assert _change(client, rule).status_code == 302, rule.code
+    for product in Product.objects.all():
+        fields = ("code", "name_zh", "name_en", "family", "regime", "target")
+        form = {name: getattr(product, name) for name in fields} | {"units": product.minimum // 100, "active": "on"}
+        form |= {"risk": product.risk or "", "term_days": product.term_days or ""}
+        if product.regular_premium:
+            form["regular_premium"] = "on"
+        address = reverse("admin:recommendations_product_change", args=[product.pk])
+        assert client.post(address, form).status_code == 302, product.code

@@ -57,6 +57,11 @@ def test_one_tap_lets_the_need_rest_45_days_and_the_next_time_90(customer, idle,
     assert Refusal.objects.latest("pk").until == bank_day() + timedelta(days=90)
 
 
+def test_a_double_tap_is_one_answer(customer, idle, post):
+    assert [post(idle, "refused").status_code for _ in range(2)] == [204, 204]
+    assert Answer.objects.count() == Refusal.objects.count() == 1
+
+
 def test_the_reason_of_a_refusal_is_a_second_tap(customer, idle, post):
     post(idle, "refused")
     page = post.browser.get(reverse("recommendations:panel", args=[customer.number])).content.decode()

@@ -1,5 +1,6 @@
 """What is shown of suggestions: the gate asked again, reasons in words, what waits, what does not suit."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from recommendations.gate import Blocked
 from recommendations.gate import Rule as GateRule
 from recommendations.models import Product
 from recommendations.suggestions import shown
+from tests.factories import make_customer
 from tests.recommendations.people import known, suggest
 
 
@@ -196,3 +198,42 @@ def test_queries_of_the_panel_do_not_grow_with_the_suggestions(bank, customer, i
             panel(browser, customer)
         counts.append(len(queries))
     assert counts == [12, 12]
+
+
+def test_opportunities_are_those_of_ones_own_book_each_once_and_past_the_gate(
+    bank, customer, idle, sign_in, monkeypatch
+):
+    monkeypatch.setattr("recommendations.opportunities.PAGE_SIZE", 2)
+    suggest(customer, "lecture", "only-deposits", customer_since="2014-03-01")
+    suggest(customer, "bond-r2", "deposit-matures")
+    other = make_customer("620200000001", "李静", bank.branch, owner=bank.colleague)
+    known(other)
+    suggest(other, "cash-r1", "idle-balance", aum_average_1=1)
+    browser, address = sign_in(bank.owner), reverse("recommendations:list")
+    page = browser.get(address).content.decode()
+    assert page.count("张伟明") == 2
+    assert "李静" not in page
+    more = re.search(r'hx-get="([^"]*after=[^"]*)"', page).group(1).replace("&amp;", "&")
+    rest = browser.get(address + more, headers={"HX-Request": "true"}).content.decode()
+    assert rest.count("张伟明") == 1
+    assert "average of 123.4k" in rest
+    assert browser.get(address, {"need": "literacy"}).content.decode().count("张伟明") == 1
+    assert browser.get(address, {"need": "nonsense"}).status_code == 404
+    Complaint.objects.create(customer=customer, number="TS-1", text="queue", due=bank_day())
+    held = browser.get(address).content.decode()
+    assert "张伟明" not in held
+    assert "2 wait for a complaint or a pause" in held
+
+
+def test_queries_of_opportunities_do_not_grow_with_the_rows(bank, customer, idle, sign_in):
+    browser, address = sign_in(bank.owner), reverse("recommendations:list")
+    browser.get(address)
+    counts = []
+    for number in range(2):
+        other = make_customer(f"62020000000{number}", "李静", bank.branch, owner=bank.owner)
+        known(other)
+        suggest(other, "cash-r1", "idle-balance", aum_average_1=1)
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(address)
+        counts.append(len(queries))
+    assert counts == [10, 10]

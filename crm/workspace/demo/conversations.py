@@ -48,15 +48,15 @@ class Style:
 
 
 STYLES = (
-    Style("R1001", 125, 22, 452, 486, 4, 10, welcome=34, annoy=2, used=98),
-    Style("R1002", 105, 26, 452, 462, 8, 12, welcome=27, annoy=2, used=92),
-    Style("R1003", 100, 28, 448, 455, 12, 14, welcome=28, annoy=3, used=95),
-    Style("R1004", 95, 30, 440, 440, 14, 15, welcome=22, annoy=4, used=82),
-    Style("R1005", 85, 31, 438, 432, 18, 17, welcome=23, annoy=4, used=78),
+    Style("R1001", 210, 22, 452, 486, 4, 10, welcome=24, annoy=3, used=98),
+    Style("R1002", 160, 26, 452, 462, 8, 12, welcome=27, annoy=4, used=92),
+    Style("R1003", 150, 28, 448, 455, 12, 14, welcome=28, annoy=5, used=95),
+    Style("R1004", 95, 30, 440, 440, 14, 15, welcome=22, annoy=6, used=82),
+    Style("R1005", 85, 31, 438, 432, 18, 17, welcome=23, annoy=6, used=78),
     # Sells much, and the customers tire of it.
-    Style("R1006", 150, 62, 455, 392, 34, 24, tiring=16, welcome=41, annoy=17, used=64),
-    Style("R1007", 80, 24, 450, 455, 9, 13, new_days=62, before="R1004", welcome=18, annoy=2, used=97, rates=10),
-    Style("R1008", 92, 29, 444, 446, 12, 15, welcome=24, annoy=3, used=88),
+    Style("R1006", 150, 62, 455, 410, 34, 24, tiring=16, welcome=41, annoy=17, used=64),
+    Style("R1007", 80, 24, 450, 455, 9, 13, new_days=62, before="R1004", welcome=18, annoy=2, used=97, rates=6),
+    Style("R1008", 120, 29, 444, 446, 12, 15, welcome=24, annoy=5, used=88),
 )
 _OTHERS = Style("", 95, 29, 444, 442, 13, 15)  # of a large bank's further managers, and of the pools
 
@@ -85,7 +85,7 @@ FROM (
     FROM (
         SELECT l.id AS customer_id, l.n, i, w.owner_id, h, h2, coalesce(w.late, 12) AS late,
             coalesce(w.silent, 14) AS silent_percent,
-            coalesce(w.rates, 20) AS rates,
+            coalesce(w.rates, 20) AS rates, l.since,
             CASE WHEN l.life = 'owner' THEN 'owner' WHEN l.age >= 60 THEN 'old' WHEN l.age < 36 THEN 'young' ELSE 'grown' END
                 AS stage,
             CASE WHEN tired AND i < 3 OR (h & 127) * 100 / 128 < coalesce(w.marketing, 0) THEN 'marketing'
@@ -97,7 +97,8 @@ FROM (
         FROM demo_life l
         JOIN customers_customer c ON c.id = l.id AND c.status = 'active'
         LEFT JOIN demo_way w ON w.owner_id = c.owner_id
-        LEFT JOIN (SELECT branch_id, array_agg(owner_id ORDER BY number) AS ids FROM demo_way GROUP BY branch_id) pool
+        LEFT JOIN (SELECT branch_id, array_agg(owner_id ORDER BY number) AS ids FROM demo_way
+            WHERE before_id IS NULL AND number <> 'R1002' GROUP BY branch_id) pool
             ON pool.branch_id = c.branch_id
         CROSS JOIN LATERAL (
             SELECT pg_temp.draw(l.n, 'tired', 100) < coalesce(w.tiring, 0) AS tired,
@@ -116,6 +117,7 @@ FROM (
         WHERE l.n > %(cast)s
     ) AS placed
 ) AS worked
+WHERE on_day > since
 """
 # A new manager's customers were another's before; who is on leave is stood in for.
 _BY_OTHERS = """
@@ -146,7 +148,7 @@ FROM (
         on_day + p.due AS promised_for, ((h >> 42) & 127) * 100 / 128 < late AS comes_late,
         CASE WHEN talked THEN p.promise ELSE '' END AS promise,
         CASE WHEN talked AND ((h >> 50) & 3) > 1 THEN p.question ELSE '' END AS question,
-        CASE WHEN talked AND (h2 & 127) < rates THEN greatest(1, least(CASE p.mood WHEN '' THEN 5 ELSE 4 END, round((satisfied + ((h2 >> 8) & 127) - 70) / 100))::int
+        CASE WHEN talked AND (h2 & 127) < rates THEN greatest(1, least(CASE p.mood WHEN '' THEN 5 ELSE 4 END, round((satisfied + ((h2 >> 8) & 127) * 16 / 10 - 112) / 100.0))::int
             - CASE WHEN satisfied < 400 AND ((h2 >> 16) & 3) = 0 THEN 1 ELSE 0 END) END AS stars
     FROM demo_contact k
     JOIN demo_phrase p ON p.kind = k.kind AND p.stage = k.stage AND p.slot = (pg_temp.draw(k.n, 'phrase', 128) + k.i * 47) & 127

@@ -71,7 +71,7 @@ FROM (
             ELSE time '12:15' END) AT TIME ZONE %(zone)s) + make_interval(mins => ((h >> 32) & 511)::int %%
             CASE WHEN j.channel IN ('branch', 'phone') THEN 420 ELSE 512 END) AS at
     FROM (
-        SELECT l.id AS customer_id, l.n, s, h, warm,
+        SELECT l.id AS customer_id, l.n, l.since, s, h, warm,
             CASE WHEN l.age < 25 THEN 16 WHEN l.age < 35 THEN 25 WHEN l.age < 55 THEN 35 WHEN l.age < 65 THEN 55 ELSE 65 END
                 + CASE WHEN warm AND s = 0 THEN 1000 ELSE 0 END AS ages,
             %(day)s::date - 1 - CASE WHEN warm AND s = 0 THEN ((h >> 8) & 1023) %% %(hot)s
@@ -90,6 +90,7 @@ FROM (
     ) AS k
     JOIN demo_journey j ON j.ages = k.ages AND j.slot = k.h & 127
 ) AS lived
+WHERE on_day > since
 ORDER BY at, n, s, step
 """
 # Names that no channel has told the bank yet; they wait to be recognised.
@@ -132,9 +133,9 @@ def _rows() -> Iterator[tuple[object, ...]]:
         for slot, at in enumerate(slots(fitting, SLOTS)):
             yield from _steps(ages, slot, int(at), SESSIONS[int(at)][4])
         for slot in range(SLOTS):
-            at = _HOT[slot % len(_HOT)]
-            looks = tuple(SESSIONS[at][4][0] for _look in range(_LOOKS))
-            yield from _steps(ages + 1000, slot, at, (*looks, *SESSIONS[at][4][1:]))
+            hot = _HOT[slot % len(_HOT)]
+            looks = tuple(SESSIONS[hot][4][0] for _look in range(_LOOKS))
+            yield from _steps(ages + 1000, slot, hot, (*looks, *SESSIONS[hot][4][1:]))
 
 
 def _steps(ages: int, slot: int, at: int, steps: tuple[Step, ...]) -> Iterator[tuple[object, ...]]:

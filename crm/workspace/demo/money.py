@@ -56,11 +56,11 @@ FROM customers_customer c
 CROSS JOIN LATERAL (SELECT extract(year FROM age(%(day)s::date, c.birth_date))::int AS age) AS born
 CROSS JOIN LATERAL (
     SELECT CASE WHEN c.id - %(first)s < %(cast)s THEN 'employed' ELSE '' END AS told,
-        pg_temp.draw(c.id, 'spread', 60) AS spread, pg_temp.draw(c.id, 'wealth', 1000) AS wealth,
-        pg_temp.draw(c.id, 'dormant', 100) < 5 AS dormant, pg_temp.draw(c.id, 'owns', 100) < 8 AS owns,
-        pg_temp.draw(c.id, 'rents', 100) < 22 AS rents, pg_temp.draw(c.id, 'leaks', 100) < 12 AS leaks,
-        pg_temp.draw(c.id, 'travels', 100) < 7 AS travels, pg_temp.draw(c.id, 'insured', 100) < 30 AS insured,
-        pg_temp.draw(c.id, 'fades', 100) < 6 AS fades, %(dense)s AS dense
+        pg_temp.draw(c.id - %(first)s + 1, 'spread', 60) AS spread, pg_temp.draw(c.id - %(first)s + 1, 'wealth', 1000) AS wealth,
+        pg_temp.draw(c.id - %(first)s + 1, 'dormant', 100) < 5 AS dormant, pg_temp.draw(c.id - %(first)s + 1, 'owns', 100) < 8 AS owns,
+        pg_temp.draw(c.id - %(first)s + 1, 'rents', 100) < 22 AS rents, pg_temp.draw(c.id - %(first)s + 1, 'leaks', 100) < 12 AS leaks,
+        pg_temp.draw(c.id - %(first)s + 1, 'travels', 100) < 7 AS travels, pg_temp.draw(c.id - %(first)s + 1, 'insured', 100) < 30 AS insured,
+        pg_temp.draw(c.id - %(first)s + 1, 'fades', 100) < 6 AS fades, %(dense)s AS dense
 ) AS draws
 CROSS JOIN LATERAL (
     SELECT CASE WHEN c.occupation = '企业主' OR (told = '' AND owns AND age BETWEEN 25 AND 64) THEN 'owner'

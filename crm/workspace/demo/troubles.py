@@ -95,7 +95,7 @@ INSERT INTO interactions_refusal (customer_id, topic, reason, at, until, by_id)
 SELECT customer_id, topic, (%(reasons)s::text[])[1 + pg_temp.draw(n, 'why not', %(reason_count)s)],
     on_day::timestamp AT TIME ZONE %(zone)s + interval '10 hours 40 minutes', on_day + 45 * (1 + already), owner_id
 FROM (
-    SELECT l.id AS customer_id, l.n, c.owner_id, already,
+    SELECT l.id AS customer_id, l.n, c.owner_id, l.since, already,
         (ARRAY['fund', 'wealth', 'insurance', 'card', 'loan', 'fund'])[1 + pg_temp.draw(l.n, 'refuses what', 6)] AS topic,
         %(day)s::date - 2 - pg_temp.draw(l.n, 'refused on', 70) - CASE WHEN already = 0 THEN 80 ELSE 0 END * twice::int AS on_day
     FROM demo_life l JOIN customers_customer c ON c.id = l.id AND c.status = 'active'
@@ -104,6 +104,7 @@ FROM (
     CROSS JOIN generate_series(0, twice::int) AS already
     WHERE l.n > %(cast)s AND pg_temp.draw(l.n, 'refuses', 100) < CASE WHEN w.number = 'R1006' THEN 16 ELSE 5 END
 ) AS refused
+WHERE on_day > since
 ORDER BY on_day, n
 """
 _PAUSES = """
@@ -123,8 +124,8 @@ INSERT INTO interactions_reminder (customer_id, assignee_id, made_by_id, kind, c
 _PROMISES = (
     _REMINDER
     + """
-SELECT i.customer_id, c.owner_id, i.by_id, 'promise', 'promise:' || i.id, i.promise_due, 1,
-    jsonb_build_object('promise', i.promise, 'on', to_char(i.at AT TIME ZONE %(zone)s, 'YYYY-MM-DD')), NULL, '',
+SELECT i.customer_id, c.owner_id, i.by_id, 'promise', 'promise:' || i.id, i.promise_due, 2,
+    jsonb_build_object('channel', i.channel, 'on', to_char(i.at AT TIME ZONE %(zone)s, 'YYYY-MM-DD')), NULL, i.promise,
     CASE WHEN i.promise_kept_at IS NULL THEN 'open' ELSE 'done' END, '',
     CASE WHEN i.promise_kept_at IS NULL THEN '' ELSE '已兑现' END, i.promise_kept_at,
     CASE WHEN i.promise_kept_at IS NOT NULL THEN i.by_id END, i.at, false, i.at
@@ -137,12 +138,12 @@ ORDER BY i.id
 _KEPT = (
     _REMINDER
     + """
-SELECT k.customer_id, k.owner_id, k.owner_id, 'follow_up', md5('kept ' || k.n || '-' || k.i), on_day - delay, 5, '{}', NULL,
+SELECT k.customer_id, k.owner_id, k.owner_id, 'follow_up', md5('kept ' || k.n || '-' || k.i), on_day - delay, 3, '{}', NULL,
     (%(plans)s::text[])[1 + ((k.h2 >> 30) %% %(plan_count)s)::int], 'done', '', '已联系', k.at, k.by_id, k.at, false,
     k.at - interval '14 days'
 FROM demo_contact k
 CROSS JOIN LATERAL (SELECT CASE WHEN ((k.h2 >> 52) & 127) * 100 / 128 < k.late THEN 2 + (k.n %% 5)::int ELSE 0 END AS delay) AS came
-WHERE k.owner_id IS NOT NULL AND k.on_day > %(day)s::date - 90 AND k.kind <> 'service'
+WHERE k.owner_id IS NOT NULL AND k.on_day > %(day)s::date - 90
 ORDER BY k.at, k.n, k.i
 """
 )
@@ -150,13 +151,15 @@ ORDER BY k.at, k.n, k.i
 _PLANNED = (
     _REMINDER
     + """
-SELECT l.id, c.owner_id, c.owner_id, 'follow_up', md5('plan' || l.n), %(day)s::date + ahead, 5, '{}',
+SELECT l.id, c.owner_id, c.owner_id, 'follow_up', md5('plan' || l.n), %(day)s::date + ahead, 3,
+    jsonb_build_object('on', to_char(%(day)s::date - 6, 'YYYY-MM-DD'), 'by', u.display_name),
     CASE WHEN ahead = 0 AND pg_temp.draw(l.n, 'timed', 2) = 0 THEN make_time(9 + pg_temp.draw(l.n, 'hour', 8), 30, 0) END,
     (%(plans)s::text[])[1 + pg_temp.draw(l.n, 'plan', %(plan_count)s)], 'open', '', '', NULL::timestamptz, NULL::bigint,
     (%(day)s::date - 6)::timestamp AT TIME ZONE %(zone)s + interval '9 hours', false,
     (%(day)s::date - 6)::timestamp AT TIME ZONE %(zone)s + interval '9 hours'
 FROM demo_life l JOIN customers_customer c ON c.id = l.id AND c.status = 'active'
 JOIN demo_way w ON w.owner_id = c.owner_id
+JOIN staff_user u ON u.id = c.owner_id
 CROSS JOIN LATERAL (
     SELECT CASE WHEN pg_temp.draw(l.n, 'behind', 100) < w.late * 8 / 10 THEN -1 - pg_temp.draw(l.n, 'days behind', 9)
         ELSE greatest(pg_temp.draw(l.n, 'days ahead', 36) - 2, 0) END AS ahead) AS due
