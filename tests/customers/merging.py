@@ -13,15 +13,22 @@ from customers.models import (
     Consent,
     CreditScore,
     Customer,
+    CustomerTag,
+    Fact,
     Features,
     Holding,
+    Household,
+    HouseholdMember,
+    LifeEvent,
     Loan,
     Membership,
+    Relation,
     RiskAssessment,
     RiskWarning,
     Segment,
     SegmentRule,
     StandingOrder,
+    Tag,
 )  # fmt: skip
 from interactions import complaints
 from interactions.models import ChannelEvent, Draft, Interaction, LastContact, Pause, Refusal, Reminder
@@ -120,6 +127,13 @@ def give_rest(customer: Customer, by) -> None:
     ChannelEvent.objects.create(customer=customer, channel="web", kind="viewed", reference=number)
     Draft.objects.create(user=by, customer=customer, data={"summary": number})
     Features.objects.create(customer=customer, aum=123, inflow_growth=0.1)
+    family = Household.objects.create(name="张家")
+    HouseholdMember.objects.create(household=family, customer=customer, main=True)
+    Fact.objects.create(customer=customer, name="hobby", value=number, on=DAY)
+    LifeEvent.objects.create(customer=customer, kind="house", on=DAY, cause="mortgage", state="proposed")
+    tag = Tag.objects.get_or_create(name="x", defaults={"by": by})[0]
+    CustomerTag.objects.create(customer=customer, tag=tag, by=by)
+    Relation.objects.create(customer=customer, name="小宝", kind="child")
     segment = Segment.objects.get_or_create(
         code="m", defaults={"name_zh": "x", "name_en": "x", "order": 991, "service_model": "pool"}
     )[0]
