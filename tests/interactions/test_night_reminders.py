@@ -47,6 +47,14 @@ def kinds(customer, state: str = "open") -> list[str]:
 
 
 @pytest.fixture
+def eager_tasks():
+    """Tasks are done where they are sent from, in the test's own transaction."""
+    celery.conf.task_always_eager = True
+    yield
+    celery.conf.task_always_eager = False
+
+
+@pytest.fixture
 def met(customer) -> Customer:
     """The customer, to whom somebody spoke yesterday: cadence asks for nothing."""
     spoke(customer, DAY)
@@ -335,8 +343,7 @@ def test_a_customer_list_alone_has_return_visits_at_once(bank, customer, time_ma
     assert (kinds(customer), kinds(known), kinds(new)) == (["unplanned"], ["losing"], ["welcome"])
 
 
-def test_importing_customers_asks_for_the_reminders(bank, tmp_path, monkeypatch):
-    monkeypatch.setattr(celery.conf, "task_always_eager", True)
+def test_importing_customers_asks_for_the_reminders(bank, tmp_path, eager_tasks):
     path = write_csv(
         tmp_path / "c.csv",
         [
