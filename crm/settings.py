@@ -274,6 +274,20 @@ IMPORT_KINDS = {
 
 # What is called with the name of the kind once a file was imported.
 AFTER_IMPORT = ["interactions.after_import.remind"]
+# What that leaves of a customer (table -> condition), and what makes an import stand for good.
+IMPORT_TRACES = ["interactions.after_import.TRACES"]
+IMPORT_STANDS_AFTER = ["crm.nightly.freshness.begun_since"]
+# A list brought in the browser: rows and bytes at most.
+UPLOAD_MOST_ROWS = env.int("UPLOAD_MOST_ROWS", default=100_000)
+UPLOAD_MOST_BYTES = env.int("UPLOAD_MOST_BYTES", default=30 << 20)
+
+# What comes over when two customers are merged: callables (cursor, from id, to id) -> rows of the journal.
+MERGE_MOVERS = [
+    "customers.belongings.BELONGINGS",
+    "customers.belongings.move_relations",
+    "interactions.merging.MOVES",
+    "recommendations.merging.MOVES",
+]
 
 # What the rooms contribute to the night (crm/lib/night.py), in order; published in two transactions.
 NIGHT_STEPS = [
@@ -287,12 +301,13 @@ NIGHT_STEPS = [
 NIGHT_WORKLIST = [
     "customers.night.segments.PUBLISH_SEGMENTS",
     "customers.night.features.PUBLISH_FEATURES",
+    "customers.night.life.PROPOSE_LIFE_EVENTS",
     "customers.night.findings.PUBLISH_FINDINGS",
     "recommendations.night.publication.PUBLISH_SUGGESTIONS",
     "interactions.night.publication.PUBLISH_REMINDERS",
     "customers.night.months.CHANGES",
 ]
-NIGHT_STATISTICS = ["crm.dashboards.night.PUBLISH_MEASURES"]
+NIGHT_STATISTICS = ["crm.dashboards.night.PUBLISH_MEASURES", "customers.night.duplicates.PUBLISH_DUPLICATES"]
 # What makes a night compute everything anew: other definitions, or a reason that a room has (or None).
 NIGHT_DEFINITIONS = ["customers.night.definitions.fingerprint"]
 NIGHT_FULL_REASONS = ["customers.night.months.everybody_changed"]

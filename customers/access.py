@@ -113,16 +113,17 @@ def books(user: User) -> dict[str, CustomerQuerySet]:
     """
     reach = scope(user)
     lists: dict[str, CustomerQuerySet] = {}
+    standing = Customer.objects.filter(merged_into=None)  # others are found in whom they were merged into
     if reach.owner_ids:
-        lists["own"] = Customer.objects.filter(owner_id__in=sorted(reach.owner_ids))
+        lists["own"] = standing.filter(owner_id__in=sorted(reach.owner_ids))
     if reach.pool_branch_ids:
-        lists["pool"] = Customer.objects.filter(owner_id=None, branch_id__in=sorted(reach.pool_branch_ids))
+        lists["pool"] = standing.filter(owner_id=None, branch_id__in=sorted(reach.pool_branch_ids))
     if reach.whole_bank:
-        lists["branch"] = Customer.objects.all()
+        lists["branch"] = standing.all()
     elif reach.branch_ids:
-        lists["branch"] = Customer.objects.filter(branch_id__in=sorted(reach.branch_ids))
+        lists["branch"] = standing.filter(branch_id__in=sorted(reach.branch_ids))
     if singles := single_ids(user):
-        lists["shared"] = Customer.objects.filter(pk__in=singles)
+        lists["shared"] = standing.filter(pk__in=singles)
     return lists
 
 

@@ -17,9 +17,10 @@ from crm.audit.log import record
 from crm.audit.models import Action
 from crm.lib.dates import bank_day
 from crm.staff.models import User
-from customers.models import Channel, Consent, ConsentPurpose, Customer, PrivacyNotice
+from customers.models import Channel, Consent, ConsentPurpose, Customer, LifeKind, PrivacyNotice
 
 GUARDED_AGE = 14  # PIPL Art. 31
+CHILD_FACT = "child_study"  # the one learnt fact that is of a child
 Topic = tuple[str, str, str]  # purpose, channel, recipient
 CHILD: Topic = (ConsentPurpose.CHILD.value, "", "")
 
@@ -186,8 +187,19 @@ def withdraw(customer: Customer, topic: Topic, *, means: str, by: User) -> Conse
                 "notice_version": known.version if known else 0,
             },
         )
+    _forget(customer, topic)
     _record(customer, topic, "withdrawn", means, by)
     return consent
+
+
+def _forget(customer: Customer, topic: Topic) -> None:
+    """Delete what was kept under the consent to `topic` alone, now that it is withdrawn (PIPL Art. 47)."""
+    if topic == CHILD:
+        customer.relations.filter(young=True).delete()
+        customer.life_events.filter(of_child=True).delete()
+        customer.facts.filter(name=CHILD_FACT).delete()
+    elif topic[0] == ConsentPurpose.SENSITIVE:
+        customer.life_events.filter(kind=LifeKind.ILLNESS).delete()
 
 
 def _record(customer: Customer, topic: Topic, answer: str, means: str, by: User) -> None:

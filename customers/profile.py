@@ -1,14 +1,20 @@
-"""The profile fields: which the service requires, which are optional, and what a customer declined to tell."""
+"""The profile fields: which the service requires, which are optional, and what a customer declined to tell.
+
+A form carries the stamp of the value it was opened with. Who saves over another value than that is told of it first,
+with both, and decides; nobody's words are lost.
+"""
 
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from crm.audit.log import record
 from crm.audit.models import Action
 from crm.staff.models import User
+from customers import facts as learnt
 from customers.identifiers import IDENTIFIERS, sealed_columns
 from customers.models import Customer
 
@@ -58,10 +64,11 @@ class Fact:
 
 def facts(customer: Customer) -> list[Fact]:
     """All profile fields of `customer` as they may stand on a page: identifiers masked, choices in words."""
-    return [Fact(field, _shown(customer, field), field.name in customer.declined) for field in PROFILE]
+    return [Fact(field, shown(customer, field), field.name in customer.declined) for field in PROFILE]
 
 
-def _shown(customer: Customer, field: ProfileField) -> str:
+def shown(customer: Customer, field: ProfileField) -> str:
+    """What may stand on a page of the value: an identifier masked, a choice in words, "" where it is unknown."""
     if field.sealed:
         return customer.masked(field.name)
     if field.name == "birth_date":
@@ -70,10 +77,42 @@ def _shown(customer: Customer, field: ProfileField) -> str:
     return str(display() if display else getattr(customer, field.name))
 
 
+class ChangedMeanwhileError(Exception):
+    """Somebody else saved another value since the form was opened."""
+
+
+def stamp(customer: Customer, name: str) -> str:
+    """Tells one value of the field `name` from another without giving any away, that it was declined included."""
+    stored = getattr(customer, IDENTIFIERS[name].sealed if name in IDENTIFIERS else name)
+    value = bytes(stored).hex() if isinstance(stored, bytes | memoryview) else str(stored or "")
+    return salted_hmac(f"profile {customer.number} {name}", f"{value} {name in customer.declined}").hexdigest()
+
+
+def _unchanged(customer: Customer, name: str, opened: str, to: object) -> None:
+    """Lock `customer`, take up what they hold now, and raise ChangedMeanwhileError where `name` is neither as it was
+    `opened` (a stamp; "": not asked) nor `to` already."""
+    locked = Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
+    customer.declined = locked.declined
+    if not opened or constant_time_compare(stamp(locked, name), opened):
+        return
+    if name not in locked.declined and name not in IDENTIFIERS and getattr(locked, name) == to:
+        return
+    raise ChangedMeanwhileError
+
+
 @transaction.atomic
-def change(customer: Customer, name: str, value: object, *, by: User) -> None:
+def change(customer: Customer, name: str, value: object, *, by: User, opened: str = "") -> None:
     """Set the profile field `name` to a clean `value` (identifiers in normal form). The audit names the field, and
-    carries old and new value only where the field is not an identifier."""
+    carries old and new value only where the field is not an identifier.
+
+    opened: the stamp that the form was opened with. Raises ChangedMeanwhileError where that is no longer the value.
+    """
+    _unchanged(customer, name, opened, value)
+    _set(customer, name, value, by)
+    learnt.note(customer, name, str(value or ""), by=by)
+
+
+def _set(customer: Customer, name: str, value: object, by: User) -> None:
     field = FIELDS[name]
     detail: dict[str, object] = {"field": name}
     if field.sealed:
@@ -90,14 +129,16 @@ def change(customer: Customer, name: str, value: object, *, by: User) -> None:
 
 
 @transaction.atomic
-def decline(customer: Customer, name: str, *, by: User) -> None:
+def decline(customer: Customer, name: str, *, by: User, opened: str = "") -> None:
     """Note that `customer` does not want to tell `name`: it is emptied and never asked again.
 
-    Raises ValueError for a required field.
+    Raises ValueError for a required field, and ChangedMeanwhileError as `change` does.
     """
     if FIELDS[name].required:
         raise ValueError(f"{name} is required by the service")
-    change(customer, name, "", by=by)
+    _unchanged(customer, name, opened, None)
+    _set(customer, name, "", by)
+    customer.facts.filter(name=name).delete()
     customer.declined = [*customer.declined, name]
     customer.save(update_fields=["declined"])
     _record(customer, by, {"field": name, "declined": True})

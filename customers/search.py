@@ -114,11 +114,18 @@ def find(visible: CustomerQuerySet, text: str, limit: int) -> QuerySet[Customer]
     if sum(character.isalnum() for character in query) < (1 if is_chinese(query) else SHORTEST):
         return Customer.objects.none()
     limit = min(limit, MOST_FOUND)
-    parts = [
-        visible.with_grams().filter(way.condition).order_by(way.order, "pk").values("pk", "sort_name")[:limit]
+    # Who was merged into another one is found there, also by the number they had.
+    had = Customer.objects.filter(number=query.upper(), merged_into__isnull=False).values("merged_into")
+    parts = [visible.filter(pk__in=had).values("pk", "sort_name")[:limit]]
+    parts += [
+        visible.filter(merged_into=None)
+        .with_grams()
+        .filter(way.condition)
+        .order_by(way.order, "pk")
+        .values("pk", "sort_name")[:limit]
         for way in ways_to_match(query)
     ]
-    matches = parts[0].union(*parts[1:]).order_by("sort_name", "pk")[:limit] if len(parts) > 1 else parts[0]
+    matches = parts[0].union(*parts[1:]).order_by("sort_name", "pk")[:limit]
     ids = [row["pk"] for row in matches]
     return Customer.objects.select_related("owner", "branch").filter(pk__in=ids).order_by("sort_name", "id")
 
@@ -134,7 +141,8 @@ def find_exactly(text: str) -> Customer | None:
     None too where a phone is several people's: then the ID number tells them apart.
     """
     query = normal_query(text)
-    condition = Q(number=query.upper())
+    had = Customer.objects.filter(number=query.upper(), merged_into__isnull=False).values("merged_into")
+    condition = Q(number=query.upper(), merged_into=None) | Q(pk__in=had)
     for way in _by_whole_identifier(query):
         condition |= way
     found = list(Customer.objects.filter(condition)[:2])

@@ -83,14 +83,7 @@ def _promise(values: Values) -> Why:
 
 
 def _follow_up(values: Values) -> Why:
-    by = values.get("by")
-    return Why(
-        _("Take up the conversation again"),
-        _joined(
-            _of(_("planned on %(day)s"), values, "on", day_words),
-            _("by %(name)s") % {"name": by} if by else "",
-        ),
-    )
+    return Why(_("Take up the conversation again"), _of(_("planned on %(day)s"), values, "on", day_words))
 
 
 def _warning(values: Values) -> Why:

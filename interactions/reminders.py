@@ -42,7 +42,7 @@ def set_next(customer: Customer, day: date, *, by: User, at_time: time | None = 
             customer=customer, assignee=by, kind=ReminderKind.FOLLOW_UP, cause=uuid.uuid4().hex, priority=3, made_by=by
         )
     planned.due, planned.at_time, planned.text = day, at_time, text[:200] or planned.text
-    planned.values = {"on": bank_day().isoformat(), "by": by.display_name}
+    planned.values = {"on": bank_day().isoformat()}
     planned.snoozed_until, planned.snooze_reason, planned.touched_at = None, "", timezone.now()
     planned.save()
     _record(Action.CREATE, planned, by, due=day.isoformat())

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from crm.lib.dates import bank_day
-from customers import consent
+from customers import consent, households, life_events, relations
 from customers.models import RiskWarning
 from interactions import complaints, refusals, reminders
 from interactions.models import ChannelEvent, Draft, Interaction
@@ -26,6 +26,9 @@ COUNTS = {
     "brief": 11,  # one more with the consent to read what the customer looked at
     "profile": 4,
     "consents": 6,
+    "household": 8,
+    "life": 7,
+    "learning": 10,
     "looks": 5,
     "holdings": 7,
     "movements": 7,
@@ -90,6 +93,9 @@ def populate(bank, customer, first: int, count: int) -> None:
         Interaction.objects.create(customer=customer, channel="phone", by=bank.owner, promise="x")
         complaints.receive(customer, text="waited", about=bank.colleague, by=bank.owner)
         refusals.refuse(customer, f"topic{number}", by=bank.owner)
+        relations.add(customer, "partner", other=made, by=bank.owner)
+        households.live_together(customer, made, by=bank.owner)
+        life_events.add(customer, life_events.Told("move", date(2020, 1, 1), "year", False), by=bank.owner)
     for channel in ("sms", "phone"):
         consent.give(customer, ("marketing", channel, ""), means="phone", by=bank.owner)
 

@@ -58,6 +58,7 @@ _OWN_BUCKET: dict[str, str] = {
     ReminderKind.LOSING_TOUCH: "losing",
     ReminderKind.NOTHING_PLANNED: "losing",
 }
+_SILENT = frozenset({ReminderKind.LOSING_TOUCH, ReminderKind.NOTHING_PLANNED})
 # A promise or a duty: past its day it is late. Who was merely to be greeted or asked is still to be today.
 _CAN_BE_LATE = frozenset({
     ReminderKind.PROMISE, ReminderKind.FOLLOW_UP, ReminderKind.COMPLAINT, ReminderKind.MATURITY,
@@ -101,8 +102,9 @@ class Row:
 
     @property
     def further(self) -> list[str]:
-        """The sentences of the other reasons."""
-        return [item.why.sentence for item in self.items[1:4]]
+        """The sentences of the other reasons, each once; silence is told by the last contact."""
+        said = [item.why.sentence for item in self.items[1:] if item.kind not in _SILENT]
+        return [sentence for sentence in dict.fromkeys(said) if sentence != self.first.why.sentence][:3]
 
     @property
     def ids(self) -> str:

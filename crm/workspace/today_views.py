@@ -20,6 +20,7 @@ from crm.workspace import today_figures, today_news
 from crm.workspace.today import BUCKETS, PROMISES, Today, count, today_of
 from customers.access import customer_read
 from interactions import reminders
+from interactions.reasons import day_words
 from interactions.reminder_forms import DayForm
 
 MOST_AT_ONCE = 200
@@ -35,6 +36,8 @@ def today(request: HttpRequest) -> HttpResponse:
     if bucket and bucket not in {kind.key for kind in (*BUCKETS, PROMISES)}:
         raise Http404
     found = today_of(user, day, bucket=bucket)
+    if request.GET.get("part") == "buckets":  # the counts alone show nobody
+        return render(request, "workspace/today.html#buckets", {"list": found, "bucket": bucket})
     _looked(user, found)
     context = {
         "list": found,
@@ -49,11 +52,19 @@ def today(request: HttpRequest) -> HttpResponse:
 @requires_role(Role.MANAGER)
 @require_GET
 def row(request: HttpRequest, number: str) -> HttpResponse:
-    """A customer's row as it is now; without reminders left, that it is done."""
+    """A customer's row as it is now. Where it left the bucket it was in (`?was=`), a line says what comes next."""
     user, day = signed_in(request), bank_day()
     customer = customer_read(user, number)
     found = today_of(user, day, number=number)
-    context = {"row": next(iter(found.shown), None), "customer": customer, "planned": reminders.next_of(customer)}
+    bucket = next((one.kind for one in found.buckets if one.rows), None)
+    moved = bucket.label if bucket is not None and request.GET.get("was", bucket.key) != bucket.key else ""
+    planned = reminders.next_of(customer)
+    context = {
+        "row": next(iter(found.shown), None),
+        "customer": customer,
+        "moved": moved,
+        "planned": day_words(reminders.day_of(planned)) if planned else "",
+    }
     return render(request, "workspace/_today_row.html", context)
 
 

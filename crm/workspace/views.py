@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from crm.audit.log import look
@@ -15,6 +16,7 @@ from crm.staff.scope import scope
 from crm.workspace.brief import brief
 from crm.workspace.header import header
 from customers.access import customer_read, reach, visible_to
+from customers.merged import survivor_number
 from customers.models import Customer
 from customers.search import find, masked_query, normal_query
 
@@ -40,9 +42,21 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def customer_page(request: HttpRequest, number: str) -> HttpResponse:
     user = signed_in(request)
-    customer = customer_read(user, number, page=True)
+    try:
+        customer = customer_read(user, number, page=True)
+    except Http404:
+        return _to_survivor(user, number)
+    if customer.merged_into_id is not None and survivor_number(user, number):
+        return _to_survivor(user, number)
     context = {**_head(user, customer), "may_share": customer.branch_id in scope(user).branch_ids}
     return render(request, "workspace/customer.html", context)
+
+
+def _to_survivor(user: User, number: str) -> HttpResponse:
+    """The number of a customer who was merged into another one leads there, for who may see that one."""
+    if (survivor := survivor_number(user, number)) is None:
+        raise Http404(_("There is no such customer, or you do not look after them."))
+    return redirect("customer", number=survivor)
 
 
 @require_GET

@@ -10,7 +10,7 @@ from customers.importing import money
 from customers.importing import values as typed
 from customers.importing.kind import Counts, ImportKind
 from customers.importing.plan import Plan, Problems, Values
-from customers.importing.sql import DUPLICATE, Decision, Rule, counted, decide, write
+from customers.importing.sql import DUPLICATE, Decision, Rule, counted, decide, twice_since_merged, write
 from customers.importing.values import Json, Target
 from customers.importing.words import ROLE_WORDS
 from customers.models import PartyRole
@@ -24,7 +24,8 @@ TARGETS = (
 DECISION = Decision(
     types={"account": "text", "customer": "text", "role": "text", "reference": "text"},
     joins="""
-    LEFT JOIN customers_customer c ON c.number = t.customer
+    LEFT JOIN customers_customer given ON given.number = t.customer
+    LEFT JOIN customers_customer c ON c.id = coalesce(given.merged_into_id, given.id)
     LEFT JOIN customers_account a ON a.number = t.account
     LEFT JOIN customers_accountparty e ON e.account_id = a.id AND e.customer_id = c.id""",
     columns={
@@ -35,6 +36,7 @@ DECISION = Decision(
     },
     rules=(
         DUPLICATE,
+        twice_since_merged("account"),
         Rule("t.customer IS NOT NULL AND c.id IS NULL", _("there is no customer “{value}”."), "customer", "t.customer"),
         Rule(
             "EXISTS (SELECT FROM customers_accountparty o WHERE o.reference = t.reference"

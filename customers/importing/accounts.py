@@ -32,7 +32,8 @@ DECISION = Decision(
         "closed_on": "date", "balance_source": "text",
     },
     joins="""
-    LEFT JOIN customers_customer c ON c.number = t.customer
+    LEFT JOIN customers_customer given ON given.number = t.customer
+    LEFT JOIN customers_customer c ON c.id = coalesce(given.merged_into_id, given.id)
     LEFT JOIN customers_account a ON a.number = t.key""",
     columns={"owner_id": "coalesce(c.id, a.customer_id)", "account_id": "a.id", "known_owner": "a.customer_id"},
     rules=(

@@ -11,7 +11,7 @@ from customers.consent import GUARDED_AGE
 from customers.importing import values as typed
 from customers.importing.kind import Counts, ImportKind
 from customers.importing.plan import Plan, Problems, Values
-from customers.importing.sql import DUPLICATE, Decision, Rule, counted, decide, write
+from customers.importing.sql import DUPLICATE, Decision, Rule, counted, decide, twice_since_merged, write
 from customers.importing.values import Json, Target
 from customers.importing.words import CHANNEL_WORDS, MEANS_WORDS, PURPOSE_WORDS
 from customers.models import Channel, ConsentPurpose, LegalBasis, Means
@@ -39,7 +39,8 @@ DECISION = Decision(
     },
     # Without a version the notice counts that was in force at the time: a later one would rewrite what was agreed to.
     joins="""
-    LEFT JOIN customers_customer c ON c.number = t.customer
+    LEFT JOIN customers_customer given ON given.number = t.customer
+    LEFT JOIN customers_customer c ON c.id = coalesce(given.merged_into_id, given.id)
     LEFT JOIN customers_consent e ON e.customer_id = c.id AND e.purpose = t.purpose
         AND e.channel = coalesce(t.channel, '') AND e.recipient = coalesce(t.recipient, '')
         AND e.given_at IS NOT DISTINCT FROM t.given_at
@@ -63,6 +64,7 @@ DECISION = Decision(
     },
     rules=(
         DUPLICATE,
+        twice_since_merged("purpose", "channel", "recipient", "given_at"),
         Rule("t.customer IS NOT NULL AND c.id IS NULL", gettext_lazy("there is no customer “{value}”."), "customer",
              "t.customer"),
         Rule("t.purpose IS NOT NULL AND t.notice_version IS NOT NULL AND n.version IS NULL",

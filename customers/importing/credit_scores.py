@@ -10,7 +10,7 @@ from customers.importing import money
 from customers.importing import values as typed
 from customers.importing.kind import Counts, ImportKind
 from customers.importing.plan import Plan, Problems, Values
-from customers.importing.sql import DUPLICATE, Decision, Rule, counted, decide, write
+from customers.importing.sql import DUPLICATE, Decision, Rule, counted, decide, twice_since_merged, write
 from customers.importing.values import Json, Target
 
 TARGETS = (
@@ -26,10 +26,13 @@ DECISION = Decision(
         "customer": "text", "scored_on": "date", "score": "integer", "authorised_for": "text",
         "authorised_on": "date", "authorised_until": "date",
     },
-    joins="LEFT JOIN customers_customer c ON c.number = t.customer",
+    joins="""
+    LEFT JOIN customers_customer given ON given.number = t.customer
+    LEFT JOIN customers_customer c ON c.id = coalesce(given.merged_into_id, given.id)""",
     columns={"customer_id": "c.id"},
     rules=(
         DUPLICATE,
+        twice_since_merged("scored_on"),
         Rule("t.customer IS NOT NULL AND c.id IS NULL", gettext_lazy("there is no customer “{value}”."), "customer",
              "t.customer"),
     ),

@@ -43,7 +43,8 @@ DECISION = Decision(
     },
     joins=f"""
     LEFT JOIN customers_holding e ON e.reference = t.key
-    LEFT JOIN customers_customer c ON c.number = t.customer
+    LEFT JOIN customers_customer given ON given.number = t.customer
+    LEFT JOIN customers_customer c ON c.id = coalesce(given.merged_into_id, given.id)
     LEFT JOIN customers_account l ON l.number = t.account
     LEFT JOIN customers_accountparty p ON p.reference = t.party
     {money.base_rate(_CODE, "coalesce(t.as_of, %(day)s)")}""",

@@ -46,7 +46,8 @@ DECISION = Decision(
     },
     joins=f"""
     LEFT JOIN customers_loan e ON e.reference = t.key
-    LEFT JOIN customers_customer c ON c.number = t.customer
+    LEFT JOIN customers_customer given ON given.number = t.customer
+    LEFT JOIN customers_customer c ON c.id = coalesce(given.merged_into_id, given.id)
     {money.ACCOUNT}""",
     columns={
         "customer_id": "coalesce(c.id, a.customer_id, e.customer_id)", "account_id": "coalesce(a.id, e.account_id)",

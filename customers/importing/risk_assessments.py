@@ -11,7 +11,7 @@ from customers.importing import money
 from customers.importing import values as typed
 from customers.importing.kind import Counts, ImportKind
 from customers.importing.plan import Plan, Problems, Values
-from customers.importing.sql import DUPLICATE, Decision, Rule, counted, decide, write
+from customers.importing.sql import DUPLICATE, Decision, Rule, counted, decide, twice_since_merged, write
 from customers.importing.values import Json, Target
 
 MOST_IN_A_YEAR = 8
@@ -35,7 +35,8 @@ _LONGEST = "(t.assessed_on + INTERVAL '12 months')::date"
 DECISION = Decision(
     types={"customer": "text", "assessed_on": "date", "level": "integer", "valid_until": "date"},
     joins="""
-    LEFT JOIN customers_customer c ON c.number = t.customer
+    LEFT JOIN customers_customer given ON given.number = t.customer
+    LEFT JOIN customers_customer c ON c.id = coalesce(given.merged_into_id, given.id)
     LEFT JOIN customers_riskassessment e ON e.customer_id = c.id AND e.assessed_on = t.assessed_on
     CROSS JOIN LATERAL (
         SELECT count(*) AS known FROM (
@@ -47,6 +48,7 @@ DECISION = Decision(
     columns={"customer_id": "c.id", "n_valid_until": f"coalesce(t.valid_until, {_LONGEST})"},
     rules=(
         DUPLICATE,
+        twice_since_merged("assessed_on"),
         Rule("t.customer IS NOT NULL AND c.id IS NULL", _("there is no customer “{value}”."), "customer", "t.customer"),
         Rule(f"t.valid_until > {_LONGEST}", _("an assessment is valid for 12 months at most."), "valid_until"),
         Rule("t.valid_until < t.assessed_on", _("it ends before it was made."), "valid_until"),

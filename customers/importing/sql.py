@@ -27,6 +27,16 @@ DUPLICATE = Rule(
 )
 
 
+def twice_since_merged(*columns: str) -> Rule:
+    """Refuses a row of a customer who was merged (`given`) where the file says the same of whom they are now (`c`)."""
+    same = "".join(f" AND other.{column} IS NOT DISTINCT FROM t.{column}" for column in columns)
+    return Rule(
+        f"given.merged_into_id IS NOT NULL AND EXISTS (SELECT FROM typed other WHERE other.customer = c.number{same})",
+        _("the file says this under the number too that this customer was merged into."),
+        "customer",
+    )
+
+
 @dataclass(frozen=True)
 class Decision:
     """How staged rows become the temporary table `decided`.

@@ -21,6 +21,8 @@ from customers.models.customer import (
     Marital,
     Status,
 )
+from customers.models.duplicate import DuplicatePair, DuplicateReason, Merge, MergeChange, Moved, PairState
+from customers.models.family import GroupKind, Household, HouseholdMember, Relation, RelationKind
 from customers.models.features import (
     ChangedDay,
     Churn,
@@ -30,6 +32,7 @@ from customers.models.features import (
     StagedChange,
     StagedFeatures,
 )
+from customers.models.life import Confidence, Fact, LifeEvent, LifeKind, LifeState, Precision, Source
 from customers.models.listing import CustomerTag, SavedView, Tag
 from customers.models.money import BOOKED_BY_BANK, Balance, Category, ExchangeRate, MoneyChannel, Transaction
 from customers.models.position import CreditScore, Holding, Loan, LoanState, Repayment, RiskAssessment
@@ -43,6 +46,7 @@ from customers.models.segment import (
     Tier,
 )
 from customers.models.staging import BatchState, ImportBatch, StagedRow
+from customers.models.upload import RUNNING, ColumnChoice, KeptRow, Upload, UploadState
 from customers.models.warning import (
     FOR_COMPLIANCE_ALONE,
     CaseState,
@@ -59,6 +63,7 @@ __all__ = [
     "BOOKED_BY_BANK",
     "FOR_COMPLIANCE_ALONE",
     "NO_ASSETS",
+    "RUNNING",
     "Account",
     "AccountParty",
     "Balance",
@@ -70,7 +75,9 @@ __all__ = [
     "ChangedDay",
     "Channel",
     "Churn",
+    "ColumnChoice",
     "ComplianceCase",
+    "Confidence",
     "Consent",
     "ConsentPurpose",
     "CreditScore",
@@ -79,16 +86,26 @@ __all__ = [
     "CustomerTag",
     "Detector",
     "DetectorSetting",
+    "DuplicatePair",
+    "DuplicateReason",
     "Education",
     "ExchangeRate",
+    "Fact",
     "Family",
     "Features",
     "Gender",
+    "GroupKind",
     "Holding",
+    "Household",
+    "HouseholdMember",
     "IdKind",
     "ImportBatch",
     "IncomeBand",
+    "KeptRow",
     "LegalBasis",
+    "LifeEvent",
+    "LifeKind",
+    "LifeState",
     "Lifecycle",
     "Loan",
     "LoanState",
@@ -96,9 +113,16 @@ __all__ = [
     "Marital",
     "Means",
     "Membership",
+    "Merge",
+    "MergeChange",
     "MoneyChannel",
+    "Moved",
+    "PairState",
     "PartyRole",
+    "Precision",
     "PrivacyNotice",
+    "Relation",
+    "RelationKind",
     "Repayment",
     "RiskAssessment",
     "RiskWarning",
@@ -108,6 +132,7 @@ __all__ = [
     "SegmentRule",
     "ServiceModel",
     "Share",
+    "Source",
     "StagedChange",
     "StagedFeatures",
     "StagedFinding",
@@ -118,6 +143,8 @@ __all__ = [
     "Tag",
     "Tier",
     "Transaction",
+    "Upload",
+    "UploadState",
     "WalkIn",
     "WalkInReason",
     "WarningState",

@@ -116,6 +116,8 @@ class Customer(models.Model):
     branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="customers", verbose_name=_("branch"))
     since = models.DateField(_("customer since"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.ACTIVE)
+    # The customer who took this one's place (customers/merging.py): the number keeps finding that one.
+    merged_into = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
     # Profile fields the customer declined to tell; nobody is to ask again.
     declined = ArrayField(models.CharField(max_length=24), default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -152,6 +154,7 @@ class Customer(models.Model):
             models.Index(fields=["phone_index"], name="customer_phone"),
             models.Index(fields=["phone_tail_index"], name="customer_phone_tail"),
             models.Index(fields=["id_number_index"], name="customer_id_number"),
+            models.Index(fields=["merged_into"], name="customer_merged", condition=models.Q(merged_into__isnull=False)),
         ]
 
     def __str__(self) -> str:

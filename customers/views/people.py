@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import reswap, retarget
 
 from crm.audit.models import Action, Entry, Result
-from crm.lib.htmx import UNPROCESSABLE
+from crm.lib.htmx import UNPROCESSABLE, tells
 from crm.staff.access import requires_role, signed_in
 from crm.staff.models import Role
 from crm.staff.scope import scope
@@ -23,6 +23,7 @@ from customers.identifiers import IDENTIFIERS, spoken
 from customers.models import Customer, Means, Share
 from customers.reveal import reveal
 
+CHANGED = "customer-changed"
 LOOKS_SHOWN = timedelta(days=30)
 
 
@@ -72,20 +73,41 @@ def profile_field(request: HttpRequest, number: str, name: str) -> HttpResponse:
         raise Http404
     field = profile.FIELDS[name]
     form = ProfileFieldForm(request.POST or None, customer=customer, name=name)
+    context: dict[str, object] = {"customer": customer, "field": field, "form": form}
     if request.method == "POST":
-        if "declined" in request.POST and not field.required:
-            profile.decline(customer, name, by=user)
-            return _into_panel(_profile(request, customer), "#profile-panel")
-        if form.is_valid():
-            profile.change(customer, name, form.cleaned_data["value"], by=user)
-            return _into_panel(_profile(request, customer), "#profile-panel")
+        opened = request.POST.get("opened", "")
+        try:
+            if "declined" in request.POST and not field.required:
+                profile.decline(customer, name, by=user, opened=opened)
+                return tells(_into_panel(_profile(request, customer), "#profile-panel"), CHANGED)
+            if form.is_valid():
+                profile.change(customer, name, form.cleaned_data["value"], by=user, opened=opened)
+                return tells(_into_panel(_profile(request, customer), "#profile-panel"), CHANGED)
+        except profile.ChangedMeanwhileError:
+            context |= _conflict(request, customer, field)
+    else:
+        context |= {"opened": profile.stamp(customer, name), "original": profile.shown(customer, field)}
+    context = {"opened": request.POST.get("opened", ""), "original": request.POST.get("original", ""), **context}
     status = UNPROCESSABLE if form.is_bound else 200
-    return render(
-        request,
-        "customers/_profile_field.html",
-        {"customer": customer, "field": field, "form": form},
-        status=status,
-    )
+    return render(request, "customers/_profile_field.html", context, status=status)
+
+
+def _conflict(request: HttpRequest, customer: Customer, field: profile.ProfileField) -> dict[str, object]:
+    """What a form shows whose field somebody else changed meanwhile: what it was, what it is now and by whom.
+
+    Saving again then goes over the value that is shown.
+    """
+    customer.refresh_from_db()
+    row = customer.facts.filter(name=field.name).select_related("by").first()
+    return {
+        "conflict": True,
+        "opened": profile.stamp(customer, field.name),
+        "original": request.POST.get("original", "")[:200],
+        "current": profile.shown(customer, field),
+        "current_declined": field.name in customer.declined,
+        "current_by": row.by if row else None,
+        "declining": "declined" in request.POST,
+    }
 
 
 @require_http_methods(["GET", "POST"])

@@ -41,7 +41,8 @@ DECISION = Decision(
     },
     joins="""
     LEFT JOIN interactions_channelevent e ON e.channel = t.channel AND e.reference = t.reference
-    LEFT JOIN customers_customer c ON c.number = t.customer
+    LEFT JOIN customers_customer given ON given.number = t.customer
+    LEFT JOIN customers_customer c ON c.id = coalesce(given.merged_into_id, given.id)
     LEFT JOIN interactions_channelidentity i ON i.channel = t.channel AND i.verified_at IS NOT NULL
         AND i.external_index = decode(t.external, 'hex')
     LEFT JOIN LATERAL (

@@ -68,7 +68,8 @@ DECISION = Decision(
         "satisfaction": "smallint", "by": "text",
     },
     joins="""
-    LEFT JOIN customers_customer c ON c.number = t.customer
+    LEFT JOIN customers_customer given ON given.number = t.customer
+    LEFT JOIN customers_customer c ON c.id = coalesce(given.merged_into_id, given.id)
     LEFT JOIN staff_user u ON u.employee_number = t.by
     LEFT JOIN interactions_interaction e ON e.reference = t.key""",
     columns={

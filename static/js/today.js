@@ -109,16 +109,23 @@
   /* several at once ------------------------------------------------------------------------------------------------ */
   function choose() {
     var form = document.getElementById("many");
-    var number = document.querySelectorAll(".pick-row:checked").length;
-    var words = form.querySelector(".chosen");
+    var number = document.querySelectorAll("input.pick-row:checked").length;
     form.hidden = !number;
-    words.textContent = number === 1 ? words.dataset.one : words.dataset.many.replace("%s", number);
+    form.querySelector(".chosen").textContent = number;
   }
 
   document.addEventListener("reset", function (event) {
     if (event.target.id === "many") window.setTimeout(choose);
   });
+  function count() { // the headings follow the counts on top
+    document.querySelectorAll("[data-counts]").forEach(function (number) {
+      var heading = document.querySelector("#b-" + number.dataset.counts + " h2 b");
+      if (heading) heading.textContent = number.textContent;
+    });
+  }
+
   document.body.addEventListener("htmx:afterSettle", function (event) {
+    if (event.target.matches(".buckets")) count();
     if (event.target.id === "today-list" || event.target.id === "many") choose();
   });
 })();

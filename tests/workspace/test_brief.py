@@ -263,6 +263,16 @@ def test_the_next_contact_moves_with_the_reminder(bank, customer, sign_in):
     assert "was due" not in panel(browser, customer, "customer-header")
 
 
+def test_the_next_contact_is_planned_in_one_tap(bank, customer, sign_in):
+    browser = sign_in(bank.owner)
+    shown = panel(browser, customer, "customer-header")
+    days = re.findall(r'"next_on":"([\d-]+)"', shown)
+    assert 'aria-pressed="true"' not in shown
+    assert browser.post(reverse("interactions:next", args=[customer.number]), {"next_on": days[-1]}).status_code == 200
+    assert re.search(rf'"next_on":"{days[-1]}".*?aria-pressed="true"', panel(browser, customer, "customer-header"))
+    assert "planned by 林悦" in panel(browser, customer)
+
+
 @pytest.mark.parametrize("name", ["brief", "customer", "customer-header"])
 def test_queries_are_at_most_twelve_for_owner_and_for_the_counter(name, bank, customer, sign_in):
     everything(customer, bank)

@@ -8,11 +8,12 @@ from itertools import product
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from stdnum.cn import ric
 
 from crm.lib.dates import age_on, start_of_day
+from crm.lib.night import Night
 from crm.staff.models import Branch, Cover, User
 from crm.workspace.demo import growth
 from crm.workspace.demo.build import build
@@ -20,8 +21,9 @@ from crm.workspace.demo.cast import CAST
 from crm.workspace.demo.draw import slots
 from crm.workspace.demo.names import said_given, said_surname, surnames
 from customers.identifiers import normal_id_number, normal_phone
-from customers.models import Consent, ConsentPurpose, Customer
+from customers.models import Consent, ConsentPurpose, Customer, DuplicatePair
 from customers.names import readings, surname_of
+from customers.night.duplicates import PUBLISH_DUPLICATES
 from customers.search import find
 
 DAY = date(2026, 2, 28)
@@ -87,9 +89,26 @@ def test_every_customer_is_plausible(bank):
                 assert getattr(customer, field.name) in dict(field.flatchoices)
 
 
+def pairs_found() -> list[DuplicatePair]:
+    with connection.cursor() as cursor:
+        PUBLISH_DUPLICATES.publish(cursor, Night(run=1, day=DAY, full=False))
+    return list(DuplicatePair.objects.select_related("a", "b").order_by("strength"))
+
+
+def test_three_people_are_in_the_bank_twice(bank):
+    pairs = pairs_found()
+    assert [pair.reasons[0] for pair in pairs] == ["id_number", "phone_name", "birth_name"]
+    assert {side.owner.employee_number for pair in pairs for side in (pair.a, pair.b)} == {"R1001"}
+
+
 def test_every_id_number_is_valid_and_says_birth_date_and_gender(bank):
+    pairs = [each for each in pairs_found() if "id_number" not in each.reasons]
+    doubles = {side.number for each in pairs for side in (each.a, each.b) if side.id_number_sealed is None}
     for customer in Customer.objects.all():
         number = customer.identifier("id_number")
+        if customer.number in doubles:
+            assert not number
+            continue
         assert ric.is_valid(number)
         assert normal_id_number(number) == number
         assert ric.get_birth_date(number) == customer.birth_date
@@ -97,8 +116,9 @@ def test_every_id_number_is_valid_and_says_birth_date_and_gender(bank):
 
 
 def test_phones_and_id_numbers_are_unique_and_normal(bank):
-    assert Customer.objects.values("phone_index").distinct().count() == CUSTOMERS
-    assert Customer.objects.values("id_number_index").distinct().count() == CUSTOMERS
+    # One phone and one document are those of a person who is there twice; two doubles have no document.
+    assert Customer.objects.values("phone_index").distinct().count() == CUSTOMERS - 1
+    assert Customer.objects.exclude(id_number_index=None).values("id_number_index").distinct().count() == CUSTOMERS - 3
     for customer in Customer.objects.all()[:50]:
         assert normal_phone(customer.identifier("phone")) == customer.identifier("phone")
 

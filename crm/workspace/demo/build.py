@@ -16,7 +16,9 @@ from crm.workspace.demo import growth, people, population
 from crm.workspace.demo.cast import CAST
 from crm.workspace.demo.consents import insert_consents
 from crm.workspace.demo.conversations import insert_conversations, keep_last_contacts
+from crm.workspace.demo.doubles import plant_doubles
 from crm.workspace.demo.draw import create_draw
+from crm.workspace.demo.family import tell_families
 from crm.workspace.demo.journeys import insert_journeys
 from crm.workspace.demo.money import fill_money
 from crm.workspace.demo.names import GIVEN_SLOTS, SURNAME_SLOTS
@@ -87,6 +89,7 @@ def _fill(customers: int, seed: int, day: date, tell: Report) -> None:
         tell(f"{customers:,} customers written")
         answers = insert_consents(cursor, day=day, now=now)
         tell(f"{answers:,} consents written")
+        plant_doubles()
         fill_money(cursor, customers=customers, seed=seed, day=day, tell=tell)
         _converse(cursor, customers, seed, day, tell)
 
@@ -102,6 +105,7 @@ def _converse(cursor: CursorWrapper, customers: int, seed: int, day: date, tell:
     keep_last_contacts(cursor)
     insert_plans(cursor, day=day)
     plan_stories(cursor, day)
+    tell_families(day)
     tell("complaints, refusals and plans written")
 
 

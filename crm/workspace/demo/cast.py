@@ -43,7 +43,7 @@ CAST = (
     # Retired, lives on what she saved.
     Member("郑秀英", "female", _years(71, 143), _years(22, 300), "退休", "", "60-120k", "high", "widowed", "phone", "静安区"),
     # Large transfers lately.
-    Member("曹志远", "male", _years(49, 17), _years(8, 12), "企业主", "志远建材", "1m+", "college", "married", "phone", "普陀区"),
+    Member("曹志远", "male", _years(49, 17), _years(8, 12), "企业主", "志远建材", "300k-1m", "college", "married", "phone", "普陀区"),
     # A child was born.
     Member("王蕾", "female", _years(32, 250), _years(7, 60), "会计", "嘉禾食品", "120-300k", "bachelor", "married", "wechat", "闵行区"),
     # Typed as shan and as dan.

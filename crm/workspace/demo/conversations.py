@@ -48,15 +48,15 @@ class Style:
 
 
 STYLES = (
-    Style("R1001", 125, 22, 452, 486, 4, 10, welcome=32, annoy=3, used=98),
-    Style("R1002", 105, 26, 452, 462, 8, 12, welcome=27, annoy=4, used=92),
-    Style("R1003", 100, 28, 448, 455, 12, 14, welcome=28, annoy=5, used=95),
+    Style("R1001", 210, 22, 452, 486, 4, 10, welcome=24, annoy=3, used=98),
+    Style("R1002", 160, 26, 452, 462, 8, 12, welcome=27, annoy=4, used=92),
+    Style("R1003", 150, 28, 448, 455, 12, 14, welcome=28, annoy=5, used=95),
     Style("R1004", 95, 30, 440, 440, 14, 15, welcome=22, annoy=6, used=82),
     Style("R1005", 85, 31, 438, 432, 18, 17, welcome=23, annoy=6, used=78),
     # Sells much, and the customers tire of it.
-    Style("R1006", 150, 62, 455, 392, 34, 24, tiring=16, welcome=41, annoy=17, used=64),
+    Style("R1006", 150, 62, 455, 410, 34, 24, tiring=16, welcome=41, annoy=17, used=64),
     Style("R1007", 80, 24, 450, 455, 9, 13, new_days=62, before="R1004", welcome=18, annoy=2, used=97, rates=6),
-    Style("R1008", 92, 29, 444, 446, 12, 15, welcome=24, annoy=5, used=88),
+    Style("R1008", 120, 29, 444, 446, 12, 15, welcome=24, annoy=5, used=88),
 )
 _OTHERS = Style("", 95, 29, 444, 442, 13, 15)  # of a large bank's further managers, and of the pools
 

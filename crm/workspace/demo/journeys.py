@@ -133,9 +133,9 @@ def _rows() -> Iterator[tuple[object, ...]]:
         for slot, at in enumerate(slots(fitting, SLOTS)):
             yield from _steps(ages, slot, int(at), SESSIONS[int(at)][4])
         for slot in range(SLOTS):
-            at = _HOT[slot % len(_HOT)]
-            looks = tuple(SESSIONS[at][4][0] for _look in range(_LOOKS))
-            yield from _steps(ages + 1000, slot, at, (*looks, *SESSIONS[at][4][1:]))
+            hot = _HOT[slot % len(_HOT)]
+            looks = tuple(SESSIONS[hot][4][0] for _look in range(_LOOKS))
+            yield from _steps(ages + 1000, slot, hot, (*looks, *SESSIONS[hot][4][1:]))
 
 
 def _steps(ages: int, slot: int, at: int, steps: tuple[Step, ...]) -> Iterator[tuple[object, ...]]:

@@ -9,7 +9,7 @@
 | 5  | 陈宇航 | small deposits, fast-growing business receipts |
 | 6  | 郑秀英 | a pension, a time deposit, a low tolerance of risk |
 | 7  | 曹志远 | sudden frequent large transfers in the last days |
-| 9  | 单晓明 | a loan and a credit score that fell |
+| 9  | 单晓明 | a loan and a credit score that fell; puts 2,000 aside every month |
 | 11 | 马骏   | a loan that is overdue |
 | 12 | 何桂兰 | dormant for more than a year, suddenly active |
 | 13 | 罗文斌 | much came in and went out again within two days |
@@ -61,17 +61,35 @@ def _months(day: date, count: int, since: int = 1) -> list[date]:
     return [months_before(month_of(day), back) for back in range(count + since - 1, since - 1, -1)]
 
 
+def _savings(day: date) -> Iterator[Move]:
+    for n, months, since, on, yuan in ((3, 10, 2, 12, 3_000), (9, 9, 1, 15, 2_000)):
+        for month in _months(day, months, since=since):
+            yield Move(n, month.replace(day=on), -yuan, "saving", "mobile", "零存整取", own=True)
+
+
 def _moves(day: date) -> Iterator[Move]:
     yesterday = day - timedelta(days=1)
     for back in (20, 65, 110, 160):
         yield Move(2, day - timedelta(days=back), -18_000, "fx", counterparty="购汇")
         yield Move(2, day - timedelta(days=back - 8), -5_600, "card", "pos", "境外商户", 201, country="SG")
-    for month in _months(day, 10, since=2):
-        yield Move(3, month.replace(day=12), -3_000, "saving", "mobile", "零存整取", own=True)
+    yield from _savings(day)
     yield Move(3, day - timedelta(days=6), 30_000, "saving", "mobile", "零存整取", own=True)
     for step, month in enumerate(_months(day, 14)):
         yield Move(5, month.replace(day=9), int(2_600 * 1.22**step), "business", "mobile", "货款", 501 + step % 4)
         yield Move(5, month.replace(day=18), -int(2_300 * 1.22**step), "transfer", "mobile", "供应商", 520)
+    yield from _moves_to_ask_about(day, yesterday)
+    last_month_end = month_of(day) - timedelta(days=1)
+    yield Move(17, last_month_end - timedelta(days=2), -190_000, "transfer", "mobile", "本人他行", 1701, "招商银行")
+    yield Move(18, months_before(month_of(day), 1) - timedelta(days=1), -420_000, "investment", "mobile", "他行理财", 1801,
+               "平安银行")  # fmt: skip
+    for n in (16, 17, 18):
+        for month in _months(day, 12):
+            for offset in (4, 11, 19):
+                yield Move(n, month + timedelta(days=offset), -120, "card", "pos", "商户消费", 1900 + n)
+
+
+def _moves_to_ask_about(day: date, yesterday: date) -> Iterator[Move]:
+    """What detectors find."""
     for back, amount in ((6, -88_000), (5, -120_000), (3, -95_000), (2, -160_000)):
         yield Move(7, day - timedelta(days=back), amount, "transfer", "web", "建材贸易商行", 700 + back, "农业银行")
     yield Move(12, yesterday - timedelta(days=520), -300, "cash", "atm")
@@ -85,14 +103,6 @@ def _moves(day: date) -> Iterator[Move]:
             15, day - timedelta(days=7 - party), 31_000 + party * 500, "transfer", "mobile", "个人", 1500 + party
         )
     yield Move(15, yesterday, -182_000, "transfer", "web", "某科技公司", 1510, "招商银行")
-    last_month_end = month_of(day) - timedelta(days=1)
-    yield Move(17, last_month_end - timedelta(days=2), -190_000, "transfer", "mobile", "本人他行", 1701, "招商银行")
-    yield Move(18, months_before(month_of(day), 1) - timedelta(days=1), -420_000, "investment", "mobile", "他行理财", 1801,
-               "平安银行")  # fmt: skip
-    for n in (16, 17, 18):
-        for month in _months(day, 12):
-            for offset in (4, 11, 19):
-                yield Move(n, month + timedelta(days=offset), -120, "card", "pos", "商户消费", 1900 + n)
 
 
 # (n, family, product, yearly rate, yuan, days ago it began, days until it matures)
@@ -112,7 +122,7 @@ LOANS = (
 # (n, score, days ago)
 SCORES = ((9, 712, 95), (9, 641, 4))
 # What the assessments of some say, instead of what was drawn: (n, level, days ago).
-ASSESSMENTS = ((6, 1, 40), (1, 3, 100), (7, 4, 380))
+ASSESSMENTS = ((6, 1, 40), (1, 3, 100), (7, 4, 380), (9, 3, 60))
 
 _ACCOUNT = "(SELECT a.id FROM customers_account a WHERE a.number = '62170001' || lpad(%s::text, 10, '0'))"
 CUSTOMER = "(SELECT c.id FROM customers_customer c WHERE c.number = '62010' || lpad(%s::text, 7, '0'))"

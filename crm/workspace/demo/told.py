@@ -18,6 +18,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -61,7 +62,7 @@ TALKS = (
     Talk(1, 11, "10:20", "phone", "主管致歉，说明当天开窗不足的原因，承诺以后来前说一声就留优先窗口。", ("service",), "care", by="S2001",
          mood="hurried"),
     Talk(1, 6, "16:05", "phone", "回访投诉处理，他说“别再让我等就行”，给 3 分；接着谈了定期到期的安排。", ("service", "deposit"),
-         mood="calm", satisfaction=3, promise="到期前把三种续存方案发给您看", due=0, question="公积金能不能和商贷组合？"),
+         mood="calm", promise="到期前把三种续存方案发给您看", due=0, question="公积金能不能和商贷组合？"),
     Talk(2, 140, "11:10", "wechat", "第一次出差新加坡，问境外刷卡手续费。", ("fx", "card"), incoming=True, mood="calm"),
     Talk(2, 66, "15:30", "wechat", "又要去新加坡两周，问购汇单据，帮她列了清单。", ("fx",), incoming=True, mood="pleased", satisfaction=5),
     Talk(2, 28, "10:40", "phone", "出差回来，说境外消费短信有时收不到，已更新手机号。", ("card", "service"), mood="calm"),
@@ -101,7 +102,7 @@ TALKS = (
     Talk(16, 88, "12:30", "wechat", "医院忙，理财到期的事请我发消息就行，不要打电话。", ("wealth",), mood="calm", satisfaction=4),
     Talk(16, 3, "12:50", "wechat", "问升级后有哪些服务，要一份清单。", ("service",), incoming=True, mood="calm",
          promise="把服务清单发给您", due=-1),
-    Talk(17, 48, "10:20", "phone", "说在别的银行买了理财，不想再搬来搬去。", ("wealth",), mood="hurried", satisfaction=3),
+    Talk(17, 48, "10:20", "phone", "说在别的银行买了理财，不想再搬来搬去。", ("wealth",), mood="hurried"),
     Talk(18, 95, "17:10", "phone", "问他行理财的利率，没有多谈，说自己会比较。", ("wealth",), mood="calm"),
     Talk(18, 40, "17:00", "phone", "没有接通，发微信留言。", (), outcome="no_answer"),
     Talk(19, 33, "15:00", "visit", "新开户，工资卡绑好了，教他设了限额。", ("service",), incoming=True, mood="pleased", satisfaction=5),
@@ -188,13 +189,30 @@ def tell_stories(cursor: CursorWrapper, day: date) -> None:
 def plan_stories(cursor: CursorWrapper, day: date) -> None:
     """Write what managers planned with the cast."""
     for n, ahead, at, text in PLANS:
+        clock: Any = time.fromisoformat(at) if at else None
         cursor.execute(
             "INSERT INTO interactions_reminder (customer_id, assignee_id, made_by_id, kind, cause, due, priority, values,"
             " at_time, text, state, snooze_reason, outcome, touched_at, later, created_at)"
-            f" SELECT c.id, c.owner_id, c.owner_id, 'follow_up', md5('plan' || %s), %s, 5, '{{}}', %s, %s, 'open', '', '',"
-            f" %s, false, %s FROM customers_customer c WHERE c.id = {CUSTOMER}",
-            [n, day + timedelta(days=ahead), time.fromisoformat(at) if at else None, text, *[_morning(day, 6)] * 2, n],
+            f" SELECT c.id, c.owner_id, c.owner_id, 'follow_up', md5('plan' || %s), %s, 3,"
+            " jsonb_build_object('on', %s::text, 'by', u.display_name), %s, %s, 'open', '', '',"
+            f" %s, false, %s FROM customers_customer c JOIN staff_user u ON u.id = c.owner_id"
+            f" WHERE c.id = {CUSTOMER}",
+            [
+                n,
+                day + timedelta(days=ahead),
+                (day - timedelta(days=6)).isoformat(),
+                clock,
+                text,
+                *[_morning(day, 6)] * 2,
+                n,
+            ],
         )
+    # He comes at ten, and what he was promised is due with him.
+    cursor.execute(
+        "UPDATE interactions_reminder SET at_time = '10:00' WHERE kind = 'promise' AND state = 'open'"
+        f" AND customer_id = {CUSTOMER}",
+        [1],
+    )
 
 
 def _say(cursor: CursorWrapper, talk: Talk, day: date, moment: Moment) -> None:

@@ -124,8 +124,8 @@ INSERT INTO interactions_reminder (customer_id, assignee_id, made_by_id, kind, c
 _PROMISES = (
     _REMINDER
     + """
-SELECT i.customer_id, c.owner_id, i.by_id, 'promise', 'promise:' || i.id, i.promise_due, 1,
-    jsonb_build_object('promise', i.promise, 'on', to_char(i.at AT TIME ZONE %(zone)s, 'YYYY-MM-DD')), NULL, '',
+SELECT i.customer_id, c.owner_id, i.by_id, 'promise', 'promise:' || i.id, i.promise_due, 2,
+    jsonb_build_object('channel', i.channel, 'on', to_char(i.at AT TIME ZONE %(zone)s, 'YYYY-MM-DD')), NULL, i.promise,
     CASE WHEN i.promise_kept_at IS NULL THEN 'open' ELSE 'done' END, '',
     CASE WHEN i.promise_kept_at IS NULL THEN '' ELSE '已兑现' END, i.promise_kept_at,
     CASE WHEN i.promise_kept_at IS NOT NULL THEN i.by_id END, i.at, false, i.at
@@ -138,7 +138,7 @@ ORDER BY i.id
 _KEPT = (
     _REMINDER
     + """
-SELECT k.customer_id, k.owner_id, k.owner_id, 'follow_up', md5('kept ' || k.n || '-' || k.i), on_day - delay, 5, '{}', NULL,
+SELECT k.customer_id, k.owner_id, k.owner_id, 'follow_up', md5('kept ' || k.n || '-' || k.i), on_day - delay, 3, '{}', NULL,
     (%(plans)s::text[])[1 + ((k.h2 >> 30) %% %(plan_count)s)::int], 'done', '', '已联系', k.at, k.by_id, k.at, false,
     k.at - interval '14 days'
 FROM demo_contact k
@@ -151,13 +151,15 @@ ORDER BY k.at, k.n, k.i
 _PLANNED = (
     _REMINDER
     + """
-SELECT l.id, c.owner_id, c.owner_id, 'follow_up', md5('plan' || l.n), %(day)s::date + ahead, 5, '{}',
+SELECT l.id, c.owner_id, c.owner_id, 'follow_up', md5('plan' || l.n), %(day)s::date + ahead, 3,
+    jsonb_build_object('on', to_char(%(day)s::date - 6, 'YYYY-MM-DD'), 'by', u.display_name),
     CASE WHEN ahead = 0 AND pg_temp.draw(l.n, 'timed', 2) = 0 THEN make_time(9 + pg_temp.draw(l.n, 'hour', 8), 30, 0) END,
     (%(plans)s::text[])[1 + pg_temp.draw(l.n, 'plan', %(plan_count)s)], 'open', '', '', NULL::timestamptz, NULL::bigint,
     (%(day)s::date - 6)::timestamp AT TIME ZONE %(zone)s + interval '9 hours', false,
     (%(day)s::date - 6)::timestamp AT TIME ZONE %(zone)s + interval '9 hours'
 FROM demo_life l JOIN customers_customer c ON c.id = l.id AND c.status = 'active'
 JOIN demo_way w ON w.owner_id = c.owner_id
+JOIN staff_user u ON u.id = c.owner_id
 CROSS JOIN LATERAL (
     SELECT CASE WHEN pg_temp.draw(l.n, 'behind', 100) < w.late * 8 / 10 THEN -1 - pg_temp.draw(l.n, 'days behind', 9)
         ELSE greatest(pg_temp.draw(l.n, 'days ahead', 36) - 2, 0) END AS ahead) AS due

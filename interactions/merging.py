@@ -1,0 +1,23 @@
+"""What hangs on a customer in this room, and how it comes over when two customers turn out to be one."""
+
+from django.utils.translation import gettext_lazy as _
+
+from customers.moving import Belonging, Mover
+
+# Of two reminders of one cause the one that a person ended or moved; else the survivor's.
+_BY_A_PERSON = (
+    "(f.ended_by_id IS NOT NULL OR f.touched_at IS NOT NULL) AND t.ended_by_id IS NULL AND t.touched_at IS NULL"
+)
+
+MOVES = Mover((
+    Belonging("interactions_interaction", label=_("contacts")),
+    Belonging("interactions_reminder", label=_("reminders"), unique=("kind", "cause"), wins=_BY_A_PERSON,
+              edited=("touched_at", "ended_by_id", "text", "snoozed_until")),
+    Belonging("interactions_complaint", label=_("complaints")),
+    Belonging("interactions_refusal", label=_("refusals")),
+    Belonging("interactions_pause", label=_("pauses of sales")),
+    Belonging("interactions_channelidentity", label=_("channel identities")),
+    Belonging("interactions_channelevent", label=_("channel events"), edited=()),
+    Belonging("interactions_draft", unique=("user_id",), wins="f.updated_at > t.updated_at"),
+    Belonging("interactions_lastcontact", key="customer_id", single=True, wins="f.at > t.at"),
+))  # fmt: skip

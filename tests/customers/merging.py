@@ -1,0 +1,151 @@
+"""Two customers with everything that can hang on them, and dumps of whole rows to compare."""
+
+import json
+import uuid
+from datetime import date, timedelta
+
+from django.apps import apps
+from django.db import connection
+
+from crm.lib.dates import start_of_day
+from customers.models import (
+    ComplianceCase,
+    Consent,
+    CreditScore,
+    Customer,
+    CustomerTag,
+    Fact,
+    Features,
+    Holding,
+    Household,
+    HouseholdMember,
+    LifeEvent,
+    Loan,
+    Membership,
+    Relation,
+    RiskAssessment,
+    RiskWarning,
+    Segment,
+    SegmentRule,
+    StandingOrder,
+    Tag,
+)  # fmt: skip
+from interactions import complaints
+from interactions.models import ChannelEvent, Draft, Interaction, LastContact, Pause, Refusal, Reminder
+from recommendations.models import Answer, Product, Rule, Suggestion
+from tests.customers.money import hold, make_account, move
+
+DAY = date(2026, 11, 1)
+NOON = start_of_day(DAY) + timedelta(hours=12)
+# Not of the two themselves: what the night is told, what was decided, the journal.
+LEFT_OUT = {"customers_changedday", "customers_duplicatepair", "customers_merge", "customers_mergechange"}
+
+
+def customer_tables() -> list[tuple[str, str]]:
+    """(table, column) of everything in the database that says to which customer it belongs."""
+    found = []
+    for model in apps.get_models():
+        table = model._meta.db_table
+        if table in LEFT_OUT or "staged" in table or table == "nightly_setaside":
+            continue
+        columns = [
+            field.column
+            for field in model._meta.concrete_fields
+            if field.column == "customer_id" or field.related_model is Customer
+        ]
+        found += [(table, column) for column in columns]
+    return sorted(found)
+
+
+def dump(*customers: Customer) -> dict[str, list[str]]:
+    """Every row of these customers, whole: their own and all that hangs on them."""
+    ids = [each.pk for each in customers]
+    found = {}
+    with connection.cursor() as cursor:
+        for table, column in [*customer_tables(), ("customers_customer", "id"), ("recommendations_answer", "")]:
+            where = f"{column} = ANY (%s)" if column else (
+                "suggestion_id IN (SELECT id FROM recommendations_suggestion WHERE customer_id = ANY (%s))"
+            )  # fmt: skip
+            cursor.execute(f"SELECT to_jsonb(t) FROM {table} AS t WHERE {where}", [ids])
+            rows = [row if isinstance(row, str) else json.dumps(row) for (row,) in cursor.fetchall()]
+            found[f"{table}.{column}"] = sorted(rows)
+    return found
+
+
+def count(customer: Customer, table: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table} WHERE customer_id = %s", [customer.pk])
+        return cursor.fetchone()[0]
+
+
+def give_contacts(customer: Customer, by, how_many: int, *, base: int = 0) -> None:
+    for n in range(how_many):
+        Interaction.objects.create(
+            customer=customer, channel="phone", by=by, at=NOON - timedelta(days=base + n), summary=f"said {n}",
+            promise="ring" if n % 2 else "",
+        )  # fmt: skip
+    if how_many:
+        LastContact.objects.create(customer=customer, at=NOON - timedelta(days=base), channel="phone", by=by)
+
+
+def give_consents(customer: Customer, moments: list[tuple[int, bool]]) -> None:
+    """Answers about profiling of so many days ago, some withdrawn; the same moments for two customers meet."""
+    for days, withdrawn in moments:
+        given = NOON - timedelta(days=days)
+        Consent.objects.create(
+            customer=customer, purpose="profiling", notice_version=1, given_at=given, given_by_means="phone",
+            withdrawn_at=given + timedelta(hours=customer.pk % 5 + 1) if withdrawn else None,
+        )  # fmt: skip
+
+
+def give_reminders(customer: Customer, by, causes: list[tuple[str, bool]]) -> None:
+    for cause, done in causes:
+        Reminder.objects.create(
+            customer=customer, kind="birthday", cause=cause, due=DAY, assignee=by, state="done" if done else "open",
+            ended_by=by if done else None, ended_at=NOON if done else None, values={"years": 46},
+        )  # fmt: skip
+
+
+def give_rest(customer: Customer, by) -> None:
+    """One of everything else; the two then meet in every place where only one may be."""
+    number = uuid.uuid4().hex[:12]
+    account = make_account(customer)
+    move(account, DAY, -50)
+    hold(account, DAY, 1000)
+    Holding.objects.create(reference=number, customer=customer, account=account, family="time", amount=5)
+    Loan.objects.create(reference=number, customer=customer, amount=100, started_on=DAY)
+    StandingOrder.objects.create(reference=number, account=account, customer=customer, amount=7)
+    CreditScore.objects.create(
+        customer=customer, scored_on=DAY, score=600, authorised_for="loan", authorised_on=DAY, authorised_until=DAY
+    )
+    RiskAssessment.objects.create(customer=customer, assessed_on=DAY, level=customer.pk % 5 + 1, valid_until=DAY)
+    for model in (RiskWarning, ComplianceCase):
+        model.objects.create(customer=customer, detector="large_move", cause="one day", day=DAY, evidence=[{"n": 1.5}])
+    complaints.receive(customer, text="waited", about=by, by=by)
+    Refusal.objects.create(customer=customer, topic="fund", by=by)
+    Pause.objects.create(customer=customer, reason="wish", since=DAY, until=DAY)
+    ChannelEvent.objects.create(customer=customer, channel="web", kind="viewed", reference=number)
+    Draft.objects.create(user=by, customer=customer, data={"summary": number})
+    Features.objects.create(customer=customer, aum=123, inflow_growth=0.1)
+    family = Household.objects.create(name="张家")
+    HouseholdMember.objects.create(household=family, customer=customer, main=True)
+    Fact.objects.create(customer=customer, name="hobby", value=number, on=DAY)
+    LifeEvent.objects.create(customer=customer, kind="house", on=DAY, cause="mortgage", state="proposed")
+    tag = Tag.objects.get_or_create(name="x", defaults={"by": by})[0]
+    CustomerTag.objects.create(customer=customer, tag=tag, by=by)
+    Relation.objects.create(customer=customer, name="小宝", kind="child")
+    segment = Segment.objects.get_or_create(
+        code="m", defaults={"name_zh": "x", "name_en": "x", "order": 991, "service_model": "pool"}
+    )[0]
+    rule = SegmentRule.objects.get_or_create(segment=segment, text="true")[0]
+    Membership.objects.create(customer=customer, segment=segment, rule=rule, since=DAY, values={"aum": 1})
+
+
+def give_suggestions(customer: Customer, by, states: list[str]) -> None:
+    rule, product = Rule.objects.first(), Product.objects.first()
+    for need, state in zip(("house", "pension", "travel"), states, strict=False):
+        made = Suggestion.objects.create(
+            customer=customer, need=need, rule=rule, product=product, state=state, since=DAY
+        )
+        if state != "open":
+            Answer.objects.create(suggestion=made, state_before="open", state=state, by=by)

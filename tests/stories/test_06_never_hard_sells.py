@@ -1,0 +1,33 @@
+"""Story 6. The customer does not want to hear it: one tap, and the need rests; one budget over all contacts is kept."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+def test_one_tap_lets_the_need_rest(open_as):
+    page = open_as("R1001", language="en")
+    page.goto("/customers/620100000009/")
+    suggestions, policy = page.locator("#suggestions-panel"), page.locator("#policy-panel")
+    offered = suggestions.locator(".sug", has_text="Fund saving plan")
+    expect(offered).to_be_visible()
+    offered.get_by_role("button", name="Not interested").click()
+    expect(offered).to_have_count(0)
+    expect(policy).to_contain_text(re.compile(r"rests until \d{4}-\d{2}-\d{2}"))
+    page.reload()
+    expect(policy).to_contain_text("rests until")
+    expect(offered).to_have_count(0)
+
+
+def test_a_second_refusal_rests_longer_and_the_budget_is_said(open_as):
+    page = open_as("R1001", language="en")
+    page.goto("/customers/620100000001/")
+    policy = page.locator("#policy-panel")
+    expect(policy.locator(".resting")).to_contain_text("funds")
+    expect(policy.locator(".resting")).to_contain_text("基金别再跟我说了")
+    expect(page.locator("#brief-panel")).to_contain_text(re.compile("refused .* 2 times so far"))
+    expect(policy).to_contain_text(re.compile(r"1 of 3 used"))
+    expect(page.locator("#customer-header")).to_contain_text("21:00–09:00")
