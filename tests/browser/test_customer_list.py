@@ -1,6 +1,7 @@
 """Working with the customer list: a follow-up in one tap, a view kept, many tagged, and the page for the customer."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +23,7 @@ def test_a_condition_is_completed_kept_as_a_view_and_opened_by_its_tab(open_as):
     page.click("details.narrow summary")
     page.locator("#id_rule").press_sequentially("aum_month_t")
     page.click(".offered button:has-text('aum_month_to_date')")
-    page.wait_for_function("document.querySelector('#id_rule').value === 'aum_month_to_date '")
+    expect(page.locator("#id_rule")).to_have_value("aum_month_to_date ")
     page.locator("#id_rule").press_sequentially("> 100000")
     page.click("#narrow button.go")
     page.wait_for_url("**rule=aum_month_to_date**")
@@ -31,6 +32,7 @@ def test_a_condition_is_completed_kept_as_a_view_and_opened_by_its_tab(open_as):
     page.click("details.keep summary")
     page.fill("#view-name", "Large")
     page.click(".view-form button")
+    page.wait_for_url("**view=**")
     page.click(".tabs .kept:has-text('Large')")
     assert page.input_value("#id_rule") == "aum_month_to_date > 100000"
 
