@@ -23,6 +23,10 @@ app.conf.beat_schedule = {
         "task": "crm.nightly.tasks.watch",
         "schedule": crontab(),
     },
+    "forgotten-lists": {
+        "task": "customers.tasks.forget_lists",
+        "schedule": crontab(minute="40"),
+    },
     "expired-sessions": {
         "task": "crm.staff.tasks.clear_expired_sessions",
         "schedule": crontab(hour="0", minute="30"),

@@ -274,6 +274,12 @@ IMPORT_KINDS = {
 
 # What is called with the name of the kind once a file was imported.
 AFTER_IMPORT = ["interactions.after_import.remind"]
+# What that leaves of a customer (table -> condition), and what makes an import stand for good.
+IMPORT_TRACES = ["interactions.after_import.TRACES"]
+IMPORT_STANDS_AFTER = ["crm.nightly.freshness.begun_since"]
+# A list brought in the browser: rows and bytes at most.
+UPLOAD_MOST_ROWS = env.int("UPLOAD_MOST_ROWS", default=100_000)
+UPLOAD_MOST_BYTES = env.int("UPLOAD_MOST_BYTES", default=30 << 20)
 
 # What comes over when two customers are merged: callables (cursor, from id, to id) -> rows of the journal.
 MERGE_MOVERS = [

@@ -61,7 +61,9 @@ USUAL = ["number", "phone", "owner", "segment", "assets", "last_contact", "next_
 
 
 def register(column: Column) -> None:
+    """Add a column; tags, of any width, stay the last."""
     COLUMNS[column.name] = column
+    COLUMNS["tags"] = COLUMNS.pop("tags")
 
 
 def chosen(names: Iterable[str]) -> list[Column]:

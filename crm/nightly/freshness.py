@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.core.cache import cache
@@ -58,6 +58,11 @@ def _state(day: date | None, newest: str) -> str:
         return "late"
     due = timezone.localtime().time() >= settings.NIGHT_DUE
     return "late" if due or day < bank_day() - timedelta(days=2) else "ok"
+
+
+def begun_since(moment: datetime) -> bool:
+    """Whether a night has begun since `moment`: what it computed stands on what was there."""
+    return Run.objects.filter(started_at__gte=moment).exists()
 
 
 def forget() -> None:

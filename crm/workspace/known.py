@@ -6,21 +6,33 @@ figures by which customers are grouped are read here (PIPL Art. 17, 24, 44-48; t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
-from django.db.models import Count, Min
+from django.db import connection
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from crm.audit.models import Action, Entry, Result
 from customers import consent, profile
-from customers.models import ConsentPurpose, Customer, CustomerTag, Family, Transaction
-from interactions.models import ChannelEvent, Interaction
+from customers.models import ConsentPurpose, Customer, Family
 
 LOOKED_WITHIN = timedelta(days=365)
 MANY = 1000
 _OPENED = (Action.VIEW, Action.REVEAL, Action.WALK_IN)
+# One statement: each of these would else be a query of its own. Counts stop at MANY + 1.
+_COUNTS = """
+SELECT (SELECT count(*) FROM customers_loan WHERE customer_id = %(id)s),
+       EXISTS (SELECT FROM customers_riskassessment WHERE customer_id = %(id)s),
+       EXISTS (SELECT FROM customers_creditscore WHERE customer_id = %(id)s),
+       (SELECT count(*) FROM (SELECT FROM customers_transaction WHERE customer_id = %(id)s LIMIT %(cap)s) AS moved),
+       (SELECT min(booked_on) FROM customers_transaction WHERE customer_id = %(id)s),
+       (SELECT count(*) FROM (SELECT FROM interactions_interaction WHERE customer_id = %(id)s LIMIT %(cap)s) AS spoken),
+       (SELECT count(*) FROM (SELECT FROM interactions_channelevent WHERE customer_id = %(id)s LIMIT %(cap)s) AS done),
+       ARRAY(SELECT word.name FROM customers_customertag AS put JOIN customers_tag AS word ON word.id = put.tag_id
+             WHERE put.customer_id = %(id)s ORDER BY put.at, put.id)
+"""
 PROFILING: consent.Topic = (ConsentPurpose.PROFILING.value, "", "")
 
 
@@ -33,6 +45,20 @@ class Known:
     source: str
     why: str
     kept: str
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much is there of each kind; the columns of _COUNTS."""
+
+    loans: int
+    risk: bool
+    credit: bool
+    moves: int
+    first_move: date | None
+    talks: int
+    events: int
+    tags: list[str]
 
 
 @dataclass(frozen=True)
@@ -54,21 +80,28 @@ class KnownPage:
 def known_page(customer: Customer) -> KnownPage:
     """All that the page says of `customer`."""
     standings = consent.standings_of(customer, consent.notices())
+    counts = _counts(customer)
     personal = any(one.allows for one in standings if one.purpose == ConsentPurpose.PROFILING)
     return KnownPage(
         known=[
             _person(customer),
-            _products(customer),
-            *_assessed(customer),
-            _movements(customer),
-            _talks(customer),
-            _channels(customer),
+            _products(customer, counts),
+            *_assessed(counts),
+            _movements(counts),
+            _talks(counts),
+            _channels(counts),
             _drawn(customer, personal),
         ],
         standings=[one for one in standings if one.consent is not None],
         personal=personal,
         looks=_looks(customer),
     )
+
+
+def _counts(customer: Customer) -> Counts:
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, {"id": customer.pk, "cap": MANY + 1})
+        return Counts(*cursor.fetchone())
 
 
 def _ten_years_after_end() -> str:
@@ -86,16 +119,15 @@ def _person(customer: Customer) -> Known:
     )
 
 
-def _products(customer: Customer) -> Known:
+def _products(customer: Customer, counts: Counts) -> Known:
     families = dict(Family.choices)
     counted = customer.accounts.order_by("family").values_list("family").annotate(count=Count("pk"))
     what = [
         _("%(family)s: %(count)d") % {"family": str(families.get(family, family)), "count": count}
         for family, count in counted
     ]
-    loans = customer.loans.count()
-    if loans:
-        what.append(ngettext("%(count)d loan", "%(count)d loans", loans) % {"count": loans})
+    if counts.loans:
+        what.append(ngettext("%(count)d loan", "%(count)d loans", counts.loans) % {"count": counts.loans})
     return Known(
         _("What you have with us"),
         what or [_("Nothing at present.")],
@@ -105,10 +137,10 @@ def _products(customer: Customer) -> Known:
     )
 
 
-def _assessed(customer: Customer) -> list[Known]:
+def _assessed(counts: Counts) -> list[Known]:
     """The questionnaire on risk and what the credit bureau said, each where there is one."""
     found = []
-    if customer.risk_assessments.exists():
+    if counts.risk:
         found.append(
             Known(
                 _("How much risk suits you"),
@@ -118,7 +150,7 @@ def _assessed(customer: Customer) -> list[Known]:
                 _ten_years_after_end(),
             )
         )
-    if customer.credit_scores.exists():
+    if counts.credit:
         found.append(
             Known(
                 _("Your credit record"),
@@ -135,13 +167,10 @@ def _capped(count: int) -> str:
     return _("more than %(count)d") % {"count": MANY} if count > MANY else str(count)
 
 
-def _movements(customer: Customer) -> Known:
-    found = Transaction.objects.filter(customer_id=customer.pk)
-    count = found.order_by()[: MANY + 1].count()
-    first = found.aggregate(first=Min("booked_on"))["first"] if count else None
-    what = [_("Payments and withdrawals on your accounts: %(count)s") % {"count": _capped(count)}]
-    if first is not None:
-        what.append(_("The first that we see here is of %(day)s.") % {"day": first.isoformat()})
+def _movements(counts: Counts) -> Known:
+    what = [_("Payments and withdrawals on your accounts: %(count)s") % {"count": _capped(counts.moves)}]
+    if counts.first_move is not None:
+        what.append(_("The first that we see here is of %(day)s.") % {"day": counts.first_move.isoformat()})
     return Known(
         _("Money in and out"),
         what,
@@ -151,12 +180,10 @@ def _movements(customer: Customer) -> Known:
     )
 
 
-def _talks(customer: Customer) -> Known:
-    count = Interaction.objects.filter(customer=customer).order_by()[: MANY + 1].count()
-    tags = CustomerTag.objects.filter(customer=customer).order_by("at").values_list("tag__name", flat=True)
-    what = [_("Talks and messages between you and us: %(count)s") % {"count": _capped(count)}]
-    if words := list(tags):
-        what.append(_("Words our people noted: %(words)s") % {"words": _(", ").join(words)})
+def _talks(counts: Counts) -> Known:
+    what = [_("Talks and messages between you and us: %(count)s") % {"count": _capped(counts.talks)}]
+    if counts.tags:
+        what.append(_("Words our people noted: %(words)s") % {"words": _(", ").join(counts.tags)})
     return Known(
         _("What we spoke about"),
         what,
@@ -166,11 +193,10 @@ def _talks(customer: Customer) -> Known:
     )
 
 
-def _channels(customer: Customer) -> Known:
-    count = ChannelEvent.objects.filter(customer=customer).order_by()[: MANY + 1].count()
+def _channels(counts: Counts) -> Known:
     return Known(
         _("In the app, online and at the machine"),
-        [_("What you did there: %(count)s") % {"count": _capped(count)}],
+        [_("What you did there: %(count)s") % {"count": _capped(counts.events)}],
         _("The app, the online bank and the machines pass it on when you use them signed in."),
         _("To go on where you stopped, and to help when something does not work."),
         _ten_years_after_end(),

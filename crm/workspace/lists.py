@@ -121,7 +121,7 @@ def register() -> None:
     columns = (
         list_columns.Column("last_contact", gettext_lazy("Last contact"), "nw", contacts, exported=True,
                             template="customers/_day_cell.html"),
-        list_columns.Column("next_up", gettext_lazy("Next follow-up"), "nw", contacts, exported=True,
+        list_columns.Column("next_up", gettext_lazy("Next follow-up"), "nw whole", contacts, exported=True,
                             template="workspace/_next_cell.html"),
     )  # fmt: skip
     for column in columns:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from crm.lib.dates import bank_day, start_of_day
 from customers import identifiers, names
 from customers.importing import values as typed
-from customers.importing.customers_sql import CHILD_CONSENTS, DECISION, upsert
+from customers.importing.customers_sql import CHILD_CONSENTS, DECISION, KEEP, KNOWN, upsert
 from customers.importing.dates import parse_date
 from customers.importing.kind import Counts, ImportKind
 from customers.importing.plan import Plan, Problems, Values
@@ -127,10 +127,16 @@ class Customers(ImportKind):
     def settle(self, cursor: CursorWrapper, batch: int, plan: Plan) -> Counts:
         """See ImportKind.settle. Customers first, then the guardians' consents that their children need."""
         now = timezone.now()
-        parameters: dict[str, Any] = {"now": now, "day": bank_day()}
+        branches = None if plan.branches is None else list(plan.branches)
+        parameters: dict[str, Any] = {"now": now, "day": bank_day(), "branches": branches, "upload": plan.keep}
         present = plan.present | ({"id_kind"} if "id_number" in plan.present else set())
         valid, rejected = decide(cursor, DECISION, batch=batch, plan=plan, parameters=parameters)
+        if plan.keep is not None:
+            cursor.execute("DROP TABLE IF EXISTS pg_temp.known")
+            cursor.execute(KNOWN)
         inserted, updated = write(cursor, upsert(present), parameters)
+        if plan.keep is not None:
+            cursor.execute(KEEP, parameters)
         if "guardian_consent_on" in present:
             cursor.execute(CHILD_CONSENTS, parameters)
             updated += cursor.fetchone()[0]

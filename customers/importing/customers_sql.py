@@ -76,6 +76,15 @@ RULES = (
     DUPLICATE,
     Rule("t.branch IS NOT NULL AND b.id IS NULL", _("there is no branch “{value}”."), "branch", "t.branch"),
     Rule("t.owner IS NOT NULL AND u.id IS NULL", _("“{value}” is no active relationship manager."), "owner", "t.owner"),
+    Rule("b.id <> ALL (%(branches)s::bigint[])", _("“{value}” is no branch of yours."), "branch", "t.branch"),
+    Rule(
+        "c.branch_id <> ALL (%(branches)s::bigint[])",
+        _("the number belongs to a customer of a branch that is not yours."),
+        "number",
+    ),
+    Rule(
+        "u.branch_id <> ALL (%(branches)s::bigint[])", _("“{value}” works in no branch of yours."), "owner", "t.owner"
+    ),
     Rule("c.merged_into_id IS NOT NULL", _("this customer was merged into another customer number.")),
     Rule(
         "c.status = 'restricted' AND t.status = 'active'",
@@ -109,7 +118,7 @@ DECISION = Decision(
     LEFT JOIN customers_customer c ON c.number = t.key
     LEFT JOIN staff_branch b ON b.code = t.branch
     LEFT JOIN (
-        SELECT person.id, person.employee_number FROM staff_user person
+        SELECT person.id, person.employee_number, person.branch_id FROM staff_user person
         JOIN staff_user_groups m ON m.user_id = person.id JOIN auth_group r ON r.id = m.group_id
         WHERE person.is_active AND r.name = '{Role.MANAGER.value}'
     ) u ON u.employee_number = t.owner
@@ -203,6 +212,18 @@ def upsert(present: Iterable[str]) -> str:
     SET {", ".join(f"{column} = {value}" for column, value in updates.items())}, updated_at = %(now)s
     """  # noqa: S608 (column names of the code)
 
+
+# What an upload can undo: the rows it is about to change, and those it wrote.
+KNOWN = """
+CREATE TEMP TABLE known ON COMMIT DROP AS
+SELECT c.* FROM customers_customer c JOIN decided d ON d.customer_id = c.id WHERE d.reason = ''
+"""
+KEEP = """
+INSERT INTO customers_keptrow (upload_id, customer_id, before, written_at)
+SELECT %(upload)s, c.id, CASE WHEN k.id IS NOT NULL THEN to_jsonb(k) END, c.updated_at
+FROM decided d JOIN customers_customer c ON c.number = d.key LEFT JOIN known k ON k.id = c.id
+WHERE d.reason = '' AND c.updated_at = %(now)s
+"""
 
 # The consents of guardians that are new or name another guardian; answers with how many of those belong to customers
 # that were not written otherwise.

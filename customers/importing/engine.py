@@ -6,7 +6,7 @@ batch, and an advisory lock held by the session tells a living batch from one wh
 
 import contextlib
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -15,17 +15,19 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from crm.audit.log import record
 from crm.audit.models import Action, Result
+from crm.staff.models import User
 from customers.importing import rejects
 from customers.importing.encoding import sha256
 from customers.importing.kind import Counts, ImportKind, resolve
 from customers.importing.mapping import Mapping, load
 from customers.importing.plan import Plan, make_plan
 from customers.importing.readers import Table, open_table
-from customers.importing.refusals import ImportRefusedError
+from customers.importing.refusals import ImportBusyError, ImportRefusedError
 from customers.importing.staging import Staged
 from customers.models import BatchState, ImportBatch
 
@@ -47,7 +49,11 @@ class Control:
 
 @dataclass(frozen=True)
 class Job:
-    """What to import: a file, a kind of it, and where rejected rows go. progress is told the rows read so far."""
+    """What to import: a file, a kind of it, and where rejected rows go. progress is told the rows read so far.
+
+    write_errors: as rejects.write_errors, for an error file of another form.
+    settled: called inside the deciding transaction with the batch, after the error file is written.
+    """
 
     kind: ImportKind
     path: Path
@@ -57,6 +63,9 @@ class Job:
     dry_run: bool = False
     progress: Progress = lambda rows: None
     control: Control = Control()
+    by: User | None = None
+    write_errors: Callable[[Path, Table, Iterable[tuple[int, str]]], int] = rejects.write_errors
+    settled: Callable[[ImportBatch], None] = lambda batch: None
 
 
 @dataclass(frozen=True)
@@ -107,7 +116,7 @@ def run(job: Job) -> Outcome:
 def _run(job: Job) -> Outcome:
     before = _stamp(job.path)
     batch = ImportBatch.objects.create(
-        kind=job.kind.name, file_name=job.path.name[-200:], file_hash=sha256(job.path), by=None
+        kind=job.kind.name, file_name=job.path.name[-200:], file_hash=sha256(job.path), by=job.by
     )
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -150,7 +159,7 @@ def _decide(job: Job, batch: ImportBatch, before: tuple[int, int, int]) -> Outco
         batch.control_total = _reconciled(cursor, job, counts)
     if _stamp(job.path) != before:
         raise ImportRefusedError(_("The file changed while it was read."))
-    written = rejects.write_errors(job.errors, job.table, job.kind.staging.rejected(batch.pk))
+    written = job.write_errors(job.errors, job.table, job.kind.staging.rejected(batch.pk))
     if written != counts.rejected:
         raise AssertionError(f"{counts.rejected} rows rejected, but {written} in the error file")
     batch.state, batch.finished_at = BatchState.DONE, timezone.now()
@@ -158,11 +167,12 @@ def _decide(job: Job, batch: ImportBatch, before: tuple[int, int, int]) -> Outco
     batch.unchanged, batch.rejected = counts.unchanged, counts.rejected
     batch.save()
     record(
-        Action.IMPORT, by=None, object_type="import", object_ids=[batch.pk], label=batch.file_name,
+        Action.IMPORT, by=job.by, object_type="import", object_ids=[batch.pk], label=batch.file_name,
         detail={"kind": batch.kind, "sha256": batch.file_hash, "imported": counts.imported,
                 "updated": counts.updated, "unchanged": counts.unchanged, "rejected": counts.rejected},
     )  # fmt: skip
     job.kind.staging.clear([batch.pk])
+    job.settled(batch)
     return Outcome(counts, job.errors if written else None)
 
 
@@ -186,6 +196,12 @@ def _reconciled(cursor: CursorWrapper, job: Job, counts: Counts) -> Decimal | No
     return total
 
 
+def announce(kind: str) -> None:
+    """Tell the rooms above that a file of `kind` was imported (setting AFTER_IMPORT)."""
+    for path in settings.AFTER_IMPORT:
+        import_string(path)(kind)
+
+
 def lock_key(kind: str) -> int:
     """The second half of the advisory lock's key for the kind called `kind`."""
     return zlib.crc32(kind.encode()) >> 1
@@ -206,7 +222,7 @@ def _unlock(kind: str) -> None:
 @contextlib.contextmanager
 def _exclusive(kind: str) -> Iterator[None]:
     if not _try_lock(kind):
-        raise ImportRefusedError(
+        raise ImportBusyError(
             _("Another import of “%(kind)s” is running; try again when it has ended.") % {"kind": kind}
         )
     try:

@@ -34,7 +34,7 @@ class ValueTable:
 
 @dataclass(frozen=True)
 class Mapping:
-    """A whole mapping file; the empty one stands for none."""
+    """A whole mapping file; the empty one stands for none. by_heading: find the columns it does not name."""
 
     source: SourceOptions = field(default_factory=SourceOptions)
     columns: dict[str, str] = field(default_factory=dict)
@@ -42,6 +42,7 @@ class Mapping:
     defaults: dict[str, str] = field(default_factory=dict)
     dates: dict[str, DateFormat] = field(default_factory=dict)
     functions: dict[str, MappingFunction] = field(default_factory=dict)
+    by_heading: bool = True
 
 
 def load(path: Path, targets: Iterable[Target]) -> Mapping:

@@ -66,11 +66,16 @@ def _heading(text: str) -> str:
 
 @dataclass(frozen=True)
 class Plan:
-    """How rows become values. labels: target -> its column in the file. unused: columns that lead nowhere."""
+    """How rows become values. labels: target -> its column in the file. unused: columns that lead nowhere.
+
+    branches: ids of those that may receive customers, None: all. keep: the upload that keeps what it changes.
+    """
 
     cells: tuple[Cell, ...]
     labels: dict[str, str]
     unused: tuple[str, ...]
+    branches: tuple[int, ...] | None = None
+    keep: int | None = None
 
     @property
     def present(self) -> frozenset[str]:
@@ -127,6 +132,8 @@ def _source(
         return function.columns, function
     if target.name in mapping.columns:
         return (mapping.columns[target.name],), _only
+    if not mapping.by_heading:
+        return (), _only
     known = {_heading(name) for name in (target.name, *target.headings)}
     found = [name for name in header if _heading(name) in known]
     if len(found) > 1:

@@ -58,7 +58,7 @@ def write_errors(path: Path, table: Table, rejected: Iterable[tuple[int, str]]) 
             writer = csv.writer(stream, delimiter=table.delimiter, quotechar=table.quote or '"')
             writer.writerow([*ERROR_COLUMNS, *(safe(name) for name in table.header)])
             count = 0
-            for record, reason in _joined(table.records(), first, waiting):
+            for record, reason in joined(table.records(), first, waiting):
                 writer.writerow([str(record.line), reason, *(safe(cell) for cell in record.cells)])
                 count += 1
             stream.flush()
@@ -69,7 +69,7 @@ def write_errors(path: Path, table: Table, rejected: Iterable[tuple[int, str]]) 
     return count
 
 
-def _joined(
+def joined(
     records: Iterator[Record], first: tuple[int, str], rest: Iterator[tuple[int, str]]
 ) -> Iterator[tuple[Record, str]]:
     """Each rejected line with its record; both come by line."""

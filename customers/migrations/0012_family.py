@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0010_birth_date_and_mortgage"),
+        ("customers", "0011_uploads"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -231,10 +231,10 @@ class Migration(migrations.Migration):
                             ("child", "child"),
                             ("parent", "parent"),
                             ("guarantor", "guarantor"),
-                            ("guaranteed", "guaranteed by the customer"),
+                            ("guaranteed", "guaranteed"),
                             ("partner", "business partner"),
-                            ("introduced_by", "introduced the customer"),
-                            ("introduced", "introduced by the customer"),
+                            ("introduced_by", "introducer"),
+                            ("introduced", "introduced"),
                         ],
                         max_length=16,
                         verbose_name="relation",

@@ -46,6 +46,7 @@ from customers.models.segment import (
     Tier,
 )
 from customers.models.staging import BatchState, ImportBatch, StagedRow
+from customers.models.upload import RUNNING, ColumnChoice, KeptRow, Upload, UploadState
 from customers.models.warning import (
     FOR_COMPLIANCE_ALONE,
     CaseState,
@@ -62,6 +63,7 @@ __all__ = [
     "BOOKED_BY_BANK",
     "FOR_COMPLIANCE_ALONE",
     "NO_ASSETS",
+    "RUNNING",
     "Account",
     "AccountParty",
     "Balance",
@@ -73,6 +75,7 @@ __all__ = [
     "ChangedDay",
     "Channel",
     "Churn",
+    "ColumnChoice",
     "ComplianceCase",
     "Confidence",
     "Consent",
@@ -98,6 +101,7 @@ __all__ = [
     "IdKind",
     "ImportBatch",
     "IncomeBand",
+    "KeptRow",
     "LegalBasis",
     "LifeEvent",
     "LifeKind",
@@ -139,6 +143,8 @@ __all__ = [
     "Tag",
     "Tier",
     "Transaction",
+    "Upload",
+    "UploadState",
     "WalkIn",
     "WalkInReason",
     "WarningState",

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone, translation
 
+from crm.celery import app as celery
 from crm.lib.dates import start_of_day
 from crm.lib.night import Night
 from customers.models import Customer, Holding, Membership, RiskAssessment, RiskWarning, Segment
@@ -334,8 +335,8 @@ def test_a_customer_list_alone_has_return_visits_at_once(bank, customer, time_ma
     assert (kinds(customer), kinds(known), kinds(new)) == (["unplanned"], ["losing"], ["welcome"])
 
 
-def test_importing_customers_asks_for_the_reminders(bank, tmp_path, settings):
-    settings.CELERY_TASK_ALWAYS_EAGER = True
+def test_importing_customers_asks_for_the_reminders(bank, tmp_path, monkeypatch):
+    monkeypatch.setattr(celery.conf, "task_always_eager", True)
     path = write_csv(
         tmp_path / "c.csv",
         [

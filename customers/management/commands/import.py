@@ -10,7 +10,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from customers.importing import engine
@@ -53,8 +52,8 @@ class Command(BaseCommand):
         if sys.stderr.isatty():
             self.stderr.write("")
         self._report(outcome, dry_run=options["dry_run"])
-        for path in () if options["dry_run"] else settings.AFTER_IMPORT:
-            import_string(path)(options["kind"])
+        if not options["dry_run"]:
+            engine.announce(options["kind"])
 
     def _report(self, outcome: engine.Outcome, *, dry_run: bool) -> None:
         if dry_run:
