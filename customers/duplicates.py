@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from crm.audit.log import record
-from crm.audit.models import Action
+from crm.audit.log import look, record
+from crm.audit.models import Action, Result
 from crm.lib import keyset
 from crm.staff.models import User
 from customers import identifiers, moving
-from customers.access import customer_read, visible_to
+from customers.access import visible_to
 from customers.identifiers import IDENTIFIERS
 from customers.merging import MERGEABLE
 from customers.models import Customer, DuplicatePair, DuplicateReason, Merge, Moved, PairState
@@ -87,11 +87,13 @@ def _side(row: dict[str, Any], side: str) -> Side:
 
 def pair_of(user: User, pk: int) -> DuplicatePair:
     """The pair `pk`, of whom `user` may see both; else Http404, the same for a denied and an unknown one."""
-    pair = DuplicatePair.objects.select_related("a__owner", "a__branch", "b__owner", "b__branch").filter(pk=pk).first()
+    seen = visible_to(user)
+    pairs = DuplicatePair.objects.select_related("a__owner", "a__branch", "b__owner", "b__branch")
+    pair = pairs.filter(pk=pk, a__in=seen, b__in=seen).first()
     if pair is None:
+        hidden = [each for two in DuplicatePair.objects.filter(pk=pk).values_list("a", "b") for each in two]
+        look(Action.VIEW, by=user, object_type="customer", object_ids=hidden, label=f"{pk}", result=Result.DENIED)
         raise Http404(_("There is no such customer, or you do not look after them."))
-    for customer in (pair.a, pair.b):
-        customer_read(user, customer.number)
     return pair
 
 

@@ -19,8 +19,10 @@ from customers import knowing
 from customers.consent import needs_guardian
 from customers.identifiers import IDENTIFIERS
 from customers.life_events import Allowed, allowed
-from customers.models import Churn, Confidence, Customer, Fact, Features, LifeState, Source
+from customers.models import Churn, Confidence, Customer, Fact, Features, LifeKind, LifeState, Source
+from customers.relations import children_of
 
+RELATED = "related"  # not asked: it follows from what was written down elsewhere; never stored
 LATER_DAYS = 30  # "not now": asked again after so many days
 EVENTS_COUNT_DAYS = 730
 
@@ -50,13 +52,16 @@ class Picture:
 
 
 def read(customer: Customer, day: date, ask: str = "") -> Picture:
-    """What is learnt of `customer`, and what to ask now, or `ask` where it names a fact. Five queries."""
+    """What is learnt of `customer`, and what to ask now, or `ask` where it names a fact. Six queries."""
     rows = {row.name: row for row in customer.facts.select_related("by")}
     features = Features.objects.filter(customer=customer).first()
     since = day - timedelta(days=EVENTS_COUNT_DAYS)
     events = customer.life_events.filter(state=LifeState.CONFIRMED, planned=False, on__gt=since, on__lte=day)
     allows = allowed(customer)
-    known = _known(customer, rows, features, list(events.values_list("kind", flat=True)), allows, day)
+    kinds = list(events.values_list("kind", flat=True))
+    if "children" not in rows and (count := max(children_of(customer), kinds.count(LifeKind.BIRTH))):
+        rows["children"] = Fact(name="children", value="one" if count == 1 else "more", source=RELATED, on=day)
+    known = _known(customer, rows, features, kinds, allows, day)
     chosen = knowing.BY_NAME.get(ask)
     if needs_guardian(customer) and not allows.child:
         question: knowing.Question | None = None  # nothing of a child is stored before its guardian agreed
@@ -100,6 +105,8 @@ def _learnt(customer: Customer, fact: knowing.Fact, row: Fact | None) -> Learnt:
     words = fact.choices.get(value, value)
     if row is None or (fact.column and row.value != value):
         return Learnt(fact, words, Source.BANK.label, None, Confidence.LIKELY.label, "", declined=False)
+    if row.source == RELATED:
+        return Learnt(fact, words, _("from the relations and events"), None, Confidence.SURE.label, "", declined=False)
     by = row.by.display_name if row.by else ""
     return Learnt(fact, words, row.get_source_display(), row.on, row.get_confidence_display(), by, declined=False)
 

@@ -18,7 +18,8 @@ class Column:
     """A column that can be chosen. css: of its cells ("wide": not on a phone).
 
     source: where its values come from, if not from the row itself. template: how a cell is drawn, if not as text.
-    exported: it may leave the bank in a file; nothing that identifies a person or that somebody wrote may.
+    exported: it may leave the bank in a file; nothing that identifies a person, judges them or was written about them
+    may.
     """
 
     name: str
@@ -50,7 +51,7 @@ COLUMNS: dict[str, Column] = {
         Column("phone", _("Phone")),
         Column("owner", _("Looked after by"), exported=True),
         Column("branch", _("Branch"), "wide", exported=True),
-        Column("segment", _("Segment"), "nw wide", exported=True),
+        Column("segment", _("Segment"), "nw wide"),  # some are named for what the bank watches
         Column("assets", _("Assets"), "nw r wide", exported=True),
         Column("work", _("Work"), "wide"),
         Column("since", _("Since"), "nw wide", exported=True),

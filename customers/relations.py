@@ -8,6 +8,8 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from crm.audit.log import record
 from crm.audit.models import Action
@@ -15,7 +17,7 @@ from crm.lib.dates import bank_day
 from crm.staff.models import User
 from customers import consent
 from customers.access import visible_to
-from customers.models import Consent, Customer, Relation, RelationKind
+from customers.models import Consent, Customer, Gender, Relation, RelationKind
 
 MINOR = 18
 MOST = 60  # relations of one customer that are read
@@ -24,6 +26,14 @@ _INVERSES = {
     RelationKind.CHILD: RelationKind.PARENT,
     RelationKind.GUARANTOR: RelationKind.GUARANTEED,
     RelationKind.INTRODUCED_BY: RelationKind.INTRODUCED,
+}
+_BY_GENDER: dict[tuple[str, str], StrOrPromise] = {
+    (RelationKind.SPOUSE.value, Gender.FEMALE.value): _("wife"),
+    (RelationKind.SPOUSE.value, Gender.MALE.value): _("husband"),
+    (RelationKind.CHILD.value, Gender.FEMALE.value): _("daughter"),
+    (RelationKind.CHILD.value, Gender.MALE.value): _("son"),
+    (RelationKind.PARENT.value, Gender.FEMALE.value): _("mother"),
+    (RelationKind.PARENT.value, Gender.MALE.value): _("father"),
 }
 INVERSE: dict[str, str] = {
     **{kind: kind for kind in RelationKind.values},
@@ -66,7 +76,9 @@ class Person:
 
     @property
     def label(self) -> str:
-        return str(RelationKind(self.kind).label)
+        """What they are, by their gender where it is known: wife, son, mother."""
+        gender = self.customer.gender if self.customer else ""
+        return str(_BY_GENDER.get((self.kind, gender), RelationKind(self.kind).label))
 
     @property
     def dashed(self) -> bool:
@@ -213,3 +225,9 @@ def assets_of(customer: Customer) -> int | None:
     """Assets by the last night, of a customer fetched with features; None where unknown."""
     features = getattr(customer, "features", None)
     return features.aum if features else None
+
+
+def children_of(customer: Customer) -> int:
+    """How many children of `customer` are written down. One query."""
+    told = Q(customer=customer, kind=RelationKind.CHILD) | Q(other=customer, kind=RelationKind.PARENT)
+    return Relation.objects.filter(told).count()

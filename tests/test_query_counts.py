@@ -28,7 +28,7 @@ COUNTS = {
     "consents": 6,
     "household": 8,
     "life": 7,
-    "learning": 9,
+    "learning": 10,
     "looks": 5,
     "holdings": 7,
     "movements": 7,

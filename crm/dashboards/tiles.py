@@ -140,7 +140,7 @@ def _csat(months: Months) -> Tile:
     interval = wilson(figure)
     notes = [number(months, Measured.CSAT, "part", label=_("rated 4 or 5"))]
     if interval:
-        notes.append(Piece(f"{interval[0]:.1%} – {interval[1]:.1%}", label=_("95% interval")))
+        notes.append(Piece(f"{interval[0]:.1%} – {interval[1]:.1%}", label=_("95 per cent interval")))
     return Tile(
         label, number(months, Measured.CSAT, "whole", label="n ="), [_rate(months, Measured.CSAT)], notes,
         _points(months, Measured.CSAT), _share_line(months, Measured.CSAT, label),

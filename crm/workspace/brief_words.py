@@ -240,7 +240,7 @@ def _how_to_ask(looked: Looked, known: Known) -> str:
         return _("Only if the customer speaks of it: sales are paused.")
     question = _QUESTIONS.get(looked.event.topic, _ANY_QUESTION)
     never = ngettext(
-        "You may ask: “%(question)s” Do not say that you saw them look.",
+        "You may ask: “%(question)s” Do not say that you saw them look %(times)d time.",
         "You may ask: “%(question)s” Do not say that you saw them look %(times)d times.",
         looked.times,
     )

@@ -109,7 +109,8 @@ def _ten_years_after_end() -> str:
 
 
 def _person(customer: Customer) -> Known:
-    told = [f"{fact.field.label}: {fact.shown}" for fact in profile.facts(customer) if fact.shown]
+    line = _("%(purpose)s: %(about)s")
+    told = [line % {"purpose": fact.field.label, "about": fact.shown} for fact in profile.facts(customer) if fact.shown]
     return Known(
         _("Who you are"),
         [_("Name: %(name)s") % {"name": customer.name}, *told],

@@ -1,12 +1,25 @@
 """What conversations and follow-ups add to the customer list: two columns, two orders, filters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, F, FilteredRelation, Min, OuterRef, Q, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    BooleanField,
+    Exists,
+    F,
+    FilteredRelation,
+    Func,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
@@ -53,6 +66,9 @@ ORDERS = (
     keyset.Sort("silent", gettext_lazy("Not spoken to for longest"), F("last_contact__at"), known="last_contact"),
     ByNextFollowUp("next", gettext_lazy("Next follow-up"), _PLANNED_DAY),
 )
+# The same by keys without an index, for one branch of many: see customers.lists.
+_LATEST = {"silent": datetime.max.replace(tzinfo=UTC), "next": date.max}
+ORDERS_OF_FEW = tuple(replace(sort, key=Coalesce(sort.key, Value(_LATEST[sort.name]))) for sort in ORDERS)
 
 
 @dataclass(frozen=True)
@@ -107,10 +123,20 @@ PLANNED = [
 ]
 
 
+def _due_before(day: date) -> Q:
+    """Customers with something to do before `day`: few, so their ids are found first. As a plain subquery Postgres
+    would walk the whole bank by name and ask for each (of 300,000 customers: 5 s)."""
+    due = Reminder.objects.filter(**_OPEN).annotate(day=EFFECTIVE_DUE).filter(day__lt=day).values("customer")
+    among = Func(
+        F("pk"), ArraySubquery(due), template="(%(expressions)s))", arg_joiner=" = ANY (", output_field=BooleanField()
+    )
+    return Q(among)
+
+
 def _planned(value: str, day: date) -> Q:
-    planned = _planned_of(OuterRef("pk"))
     if value == "late":
-        return Q(Exists(planned.filter(day__lt=day)))
+        return _due_before(day)
+    planned = _planned_of(OuterRef("pk"))
     return Q(Exists(planned)) if value == "some" else Q(~Exists(planned))
 
 
@@ -118,6 +144,8 @@ def register() -> None:
     """Add them to the list; once, as the program starts."""
     for sort in ORDERS:
         lists.SORTS[sort.name] = sort
+    for sort in ORDERS_OF_FEW:
+        lists.FOR_FEW[sort.name] = sort
     columns = (
         list_columns.Column("last_contact", gettext_lazy("Last contact"), "nw", contacts, exported=True,
                             template="customers/_day_cell.html"),
@@ -153,4 +181,4 @@ def _unspoken_for(value: int, day: date) -> Q:
 
 
 def _next_before(value: date, day: date) -> Q:
-    return Q(Exists(_planned_of(OuterRef("pk")).filter(day__lt=value)))
+    return _due_before(value)

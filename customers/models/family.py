@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.models.consent import Consent
 from customers.models.customer import Customer
 
 
 class GroupKind(models.TextChoices):
-    HOUSEHOLD = "household", _("household")
+    HOUSEHOLD = "household", pgettext_lazy("group", "household")
     BUSINESS = "business", _("business circle")
     CIRCLE = "circle", _("relatives and friends")
 
@@ -53,10 +54,10 @@ class RelationKind(models.TextChoices):
     CHILD = "child", _("child")
     PARENT = "parent", _("parent")
     GUARANTOR = "guarantor", _("guarantor")
-    GUARANTEED = "guaranteed", _("guaranteed by the customer")
+    GUARANTEED = "guaranteed", _("guaranteed")
     PARTNER = "partner", _("business partner")
-    INTRODUCED_BY = "introduced_by", _("introduced the customer")
-    INTRODUCED = "introduced", _("introduced by the customer")
+    INTRODUCED_BY = "introduced_by", _("introducer")
+    INTRODUCED = "introduced", _("introduced")
 
 
 class Relation(models.Model):

@@ -1,4 +1,4 @@
-/* Ticking rows of a list: all of the page at once, and how many are ticked. */
+/* Ticking rows of a list: all of the page at once, and how many are ticked. A condition goes on where it was completed. */
 (function () {
   "use strict";
 
@@ -13,6 +13,13 @@
     shown.hidden = !ticked;
     shown.textContent = String(ticked);
   }
+
+  document.addEventListener("htmx:load", function (event) {
+    var field = event.detail.elt;
+    if (field.id !== "id_rule") return;
+    field.focus();
+    field.setSelectionRange(field.value.length, field.value.length);
+  });
 
   document.addEventListener("change", function (event) {
     var name = event.target.dataset && event.target.dataset.ticks;

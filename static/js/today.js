@@ -117,7 +117,15 @@
   document.addEventListener("reset", function (event) {
     if (event.target.id === "many") window.setTimeout(choose);
   });
+  function count() { // the headings follow the counts on top
+    document.querySelectorAll("[data-counts]").forEach(function (number) {
+      var heading = document.querySelector("#b-" + number.dataset.counts + " h2 b");
+      if (heading) heading.textContent = number.textContent;
+    });
+  }
+
   document.body.addEventListener("htmx:afterSettle", function (event) {
+    if (event.target.matches(".buckets")) count();
     if (event.target.id === "today-list" || event.target.id === "many") choose();
   });
 })();

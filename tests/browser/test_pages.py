@@ -18,7 +18,7 @@ PAGES = {
         "/customers/walk-in/",
         "/notices/",
     ],
-    "S2001": ["/team/", "/customers/620100000001/"],
+    "S2001": ["/team/", "/customers/upload/", "/customers/620100000001/"],
     "A3001": ["/customers/walk-in/"],
     "M9001": [
         "/admin/",

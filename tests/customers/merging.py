@@ -149,6 +149,11 @@ def give_rest(customer: Customer, by) -> None:
     ChannelEvent.objects.create(customer=customer, channel="web", kind="viewed", reference=number)
     Draft.objects.create(user=by, customer=customer, data={"summary": number})
     Features.objects.create(customer=customer, aum=123, inflow_growth=0.1)
+    family = Household.objects.create(name="张家")
+    HouseholdMember.objects.create(household=family, customer=customer, main=True)
+    Fact.objects.create(customer=customer, name="hobby", value=number, on=DAY)
+    LifeEvent.objects.create(customer=customer, kind="house", on=DAY, cause="mortgage", state="proposed")
+    Relation.objects.create(customer=customer, name="小宝", kind="child")
     segment = Segment.objects.get_or_create(
         code="m", defaults={"name_zh": "x", "name_en": "x", "order": 991, "service_model": "pool"}
     )[0]

@@ -73,6 +73,7 @@ def test_names_are_masked_and_nothing_identifies(bank, book, sign_in):
         assert secret not in text
     assert rows[3][rows[1].index("Next follow-up")] == bank_day().isoformat()
     assert rows[2][rows[1].index("Looked after by")] == "林悦"
+    assert not {"Segment", "Tags", "Work", "Phone", "Customer no."} & set(rows[1])
 
 
 def test_who_took_it_when_and_why_stands_in_the_sheet_and_on_every_page(bank, book, sign_in):

@@ -101,7 +101,7 @@ def test_one_tap_keeps_the_answer_with_its_source_date_and_confidence(bank, reac
     assert kept.headers["HX-Trigger"] == "customer-changed"
     page = panel(browser, reachable)
     assert "Is there something you are saving for?" not in page
-    assert f"said to the manager, 林悦, {bank_day().isoformat()}, sure" in page
+    assert f'said to the manager, 林悦, <span class="nw">{bank_day().isoformat()}</span>, sure' in page
     row = Fact.objects.get(name="goal")
     assert (row.value, row.source, row.on, row.by) == ("education", "manager", bank_day(), bank.owner)
     assert answer(browser, reachable, fact="goal", value="yacht").status_code == 422

@@ -73,7 +73,7 @@ def test_the_tiles_say_what_the_bank_did(bank, filled, sign_in):
         "Products per customer": "2.00",
         "Use of the system": page.context["board"].tiles[7].values[0].text,
     }
-    assert notes(page, "Satisfaction") == ["n = 27", "rated 4 or 5 22", "95% interval 63.3% – 91.8%"]
+    assert notes(page, "Satisfaction") == ["n = 27", "rated 4 or 5 22", "95 per cent interval 63.3% – 91.8%"]
     assert notes(page, "Follow-ups on time") == ["done on their day", "due in 30 days 15", "late and open 3"]
     assert notes(page, "Complaints open")[1:] == ["past their day 1", "open on average 20.0 days"]
 
@@ -90,7 +90,7 @@ def test_a_bank_with_few_answers_says_so(bank, sign_in):
     publish()
     page = sign_in(bank.supervisor).get(reverse(BOARD))
     assert tiles(page)["Satisfaction"] == "small sample"
-    assert "95% interval 20.7% – 100.0%" in notes(page, "Satisfaction")
+    assert "95 per cent interval 20.7% – 100.0%" in notes(page, "Satisfaction")
     assert "Nobody stands out" in text(page)
 
 

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone, translation
 
+from crm.celery import app as celery
 from crm.lib.dates import start_of_day
 from crm.lib.night import Night
 from customers.models import Customer, Holding, Membership, RiskAssessment, RiskWarning, Segment
@@ -43,6 +44,14 @@ def made(customer, kind: str) -> Reminder:
 
 def kinds(customer, state: str = "open") -> list[str]:
     return sorted(Reminder.objects.filter(customer=customer, state=state).values_list("kind", flat=True))
+
+
+@pytest.fixture
+def eager_tasks():
+    """Tasks are done where they are sent from, in the test's own transaction."""
+    celery.conf.task_always_eager = True
+    yield
+    celery.conf.task_always_eager = False
 
 
 @pytest.fixture
@@ -334,8 +343,7 @@ def test_a_customer_list_alone_has_return_visits_at_once(bank, customer, time_ma
     assert (kinds(customer), kinds(known), kinds(new)) == (["unplanned"], ["losing"], ["welcome"])
 
 
-def test_importing_customers_asks_for_the_reminders(bank, tmp_path, settings):
-    settings.CELERY_TASK_ALWAYS_EAGER = True
+def test_importing_customers_asks_for_the_reminders(bank, tmp_path, eager_tasks):
     path = write_csv(
         tmp_path / "c.csv",
         [

@@ -19,10 +19,10 @@ def attempt(client: Client, password: str, number: str = "R1001"):
     return client.post(reverse("sign-in"), {"username": number, "password": password})
 
 
-def test_signing_in_leads_to_the_customers(bank, client):
+def test_signing_in_leads_a_manager_to_today(bank, client):
     answer = attempt(client, PASSWORD)
     assert answer.status_code == 302
-    assert client.get(answer.url, follow=True).redirect_chain[-1][0] == reverse("customers:list")
+    assert client.get(answer.url, follow=True).redirect_chain[-1][0] == reverse("today")
     assert Entry.objects.filter(action=Action.SIGN_IN, actor_id=bank.owner.pk, result=Result.OK).exists()
 
 

@@ -2,6 +2,8 @@
 
 from itertools import pairwise
 
+from django.db.models import Q
+
 from crm.staff.models import User
 from customers.identifiers import sealed_columns
 from customers.models import Customer
@@ -9,26 +11,32 @@ from customers.names import readings
 
 OWNER = "R1001"
 # Beyond the cast and the customers whom stories are told of.
-FIRST_NUMBER = "620100000100"
+FIRST_NUMBER = "620100000040"
 
 
 def plant_doubles() -> int:
-    """Make three pairs of customers of one manager one person each; returns the pairs made. Nobody comes or goes.
+    """Make three pairs of customers whom one manager sees one person each; returns the pairs made. Nobody comes or goes.
 
-    A bank too small to have six such customers gets fewer.
+    Those of their own come first, then those of the branch pool; a bank with too few of both gets fewer.
     """
     owner = User.objects.get(employee_number=OWNER)
-    asked = Customer.objects.in_service().filter(owner=owner, number__gte=FIRST_NUMBER)
+    asked = Customer.objects.in_service().filter(
+        Q(owner=owner) | Q(owner=None, branch=owner.branch), number__gte=FIRST_NUMBER
+    )
     people = list(asked.order_by("gender", "birth_date", "number"))
     # Neighbours in age: what their lives are drawn as then fits both.
     neighbours = [(a, b) for a, b in pairwise(people) if a.gender == b.gender]
-    neighbours.sort(key=lambda two: (_days_apart(*two), two[0].number))
+    neighbours.sort(key=lambda two: (_of_pool(*two), _days_apart(*two), two[0].number))
     made: list[tuple[Customer, Customer]] = []
     for two in neighbours:
         if len(made) < len(KINDS) and not any(each in pair for each in two for pair in made):
             KINDS[len(made)](*two)
             made.append(two)
     return len(made)
+
+
+def _of_pool(*two: Customer) -> int:
+    return sum(each.owner_id is None for each in two)
 
 
 def _days_apart(one: Customer, two: Customer) -> int:

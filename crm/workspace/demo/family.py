@@ -20,6 +20,7 @@ from crm.staff.models import User
 from crm.workspace.demo.population import NUMBER_PREFIX
 from customers import consent
 from customers.models import (
+    Confidence,
     Consent,
     Customer,
     Fact,
@@ -27,10 +28,12 @@ from customers.models import (
     HouseholdMember,
     LifeEvent,
     LifeKind,
+    LifeState,
     Means,
     Precision,
     Relation,
     RelationKind,
+    Source,
 )
 from customers.relations import canonical
 
@@ -71,6 +74,7 @@ EVENTS = (
     Happened(2, LifeKind.MOVE, -1, "打算秋天搬到新房，定下来再说"),
 )
 PLANNED = {(2, LifeKind.MOVE)}  # planned, though its time is over: asks what became of it
+HOUSE_AGO = 150  # when the loan of 周明 began; nobody has answered since
 FACTS = (
     (1, "children", "one", 300), (1, "home", "paid", 300), (1, "parents", "partly", 58), (1, "invested", "safe", 98),
     (4, "home", "loan", 150), (4, "parents", "no", 42), (5, "career_plans", "own", 96), (6, "children", "grown", 210),
@@ -96,6 +100,11 @@ def tell_families(day: date) -> None:
             HouseholdMember.objects.create(household=household, customer=cast[n], main=True)
     for event in EVENTS:
         _happened(cast[event.n], event, day)
+    bought = day - timedelta(days=HOUSE_AGO)
+    LifeEvent.objects.create(
+        customer=cast[4], kind=LifeKind.HOUSE, on=bought, state=LifeState.PROPOSED, source=Source.SYSTEM,
+        confidence=Confidence.LIKELY, cause=f"mortgage:{bought.isoformat()}",
+    )  # fmt: skip
     for n, name, value, ago in FACTS:
         by: User | None = cast[n].owner
         Fact.objects.create(customer=cast[n], name=name, value=value, on=day - timedelta(days=ago), by=by)
