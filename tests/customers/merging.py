@@ -180,8 +180,9 @@ def give_children(customer: Customer, names: Mapping[str, bool]) -> None:
     for name, young in names.items():
         if young and consent is None:
             consent = Consent.objects.create(
-                customer=customer, purpose="child", notice_version=1, given_at=NOON, guardian_name="x"
-            )
+                customer=customer, purpose="child", notice_version=1, given_at=NOON, guardian_name="x",
+                withdrawn_at=NOON + timedelta(hours=customer.pk % 3) if customer.pk % 3 else None,
+            )  # fmt: skip
         Relation.objects.create(
             customer=customer, name=name, kind="child", young=young, consent=consent if young else None
         )

@@ -51,11 +51,14 @@ from tests.customers.money import hold, make_account, move, run_night
 from tests.factories import make_customer
 
 ID_1, ID_2 = "110101198005170011", "11010119800517002X"
-# What stays with the closed one: permissions end with it, the night takes its sums, a list's own way back.
+# What stays with the closed one: permissions end with it, the night takes its sums, an upload keeps the row it wrote.
 STAYS = {
-    "customers_share", "customers_walkin", "customers_customermonth", "guardian_userobjectpermission",
     "customers_keptrow",
-}  # fmt: skip
+    "customers_share",
+    "customers_walkin",
+    "customers_customermonth",
+    "guardian_userobjectpermission",
+}
 
 
 @pytest.fixture(autouse=True)

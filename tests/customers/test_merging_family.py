@@ -1,9 +1,11 @@
 """Family, groups and what was learnt come over with a merge, and go back as they were."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.utils import translation
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from customers import duplicates, households, merging, relations
@@ -38,7 +40,7 @@ def in_english():
 
 kin = st.sets(st.tuples(st.integers(0, 2), st.sampled_from(RelationKind.values)), max_size=5)
 children = st.dictionaries(st.sampled_from(["小宝", "小贝", "小明"]), st.booleans(), max_size=3)
-groups = st.lists(st.sampled_from(["张家", "李家", "球友"]), max_size=3, unique=True)
+groups = st.permutations(["张家", "李家", "球友"]).flatmap(lambda names: st.integers(0, 3).map(lambda n: names[:n]))
 told = st.dictionaries(
     st.sampled_from(["children", "home", "occupation"]),
     st.tuples(st.integers(0, 3), st.sampled_from(["", "own", "rent"])), max_size=3,
@@ -59,9 +61,24 @@ def kin_of(customer, relatives):
     return sorted((ids.index(each.customer.pk), str(each.kind)) for each in people)
 
 
+# Both know the same people and words, and contradict one another, in as many places as there are.
+FULL = (
+    {(0, "child"), (1, "spouse"), (2, "guarantor"), (2, "partner")}, {"小宝": True, "小贝": False}, ["张家", "李家"], True,
+    {"children": (1, "own"), "home": (2, "")}, {"": "confirmed", "mortgage:1": "proposed", "mortgage:2": "rejected"},
+)  # fmt: skip
+OTHER = (
+    {(0, "parent"), (1, "spouse"), (2, "guaranteed")}, {"小宝": True, "小贝": True}, ["张家", "球友"], True,
+    {"children": (0, "rent"), "home": (1, "rent")}, {"": "confirmed", "mortgage:1": "confirmed", "mortgage:2": "proposed"},
+)  # fmt: skip
+SAME_HOME: Any = ({(1, "child")}, {"小宝": False}, ["球友", "李家", "张家"], False, {}, {})
+
+
 @given(first=household, second=household, between=st.sets(st.sampled_from(RelationKind.values), max_size=2),
        turned=st.booleans())  # fmt: skip
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(first=FULL, second=OTHER, between={"spouse"}, turned=False)
+@example(first=FULL, second=OTHER, between={"child", "guarantor"}, turned=True)
+@example(first=SAME_HOME, second=FULL, between=set(), turned=False)
 def test_family_and_what_was_learnt_come_over_whole_and_go_back_as_they_were(bank, first, second, between, turned):
     two, relatives = make_family(bank)
     survivor, other = reversed(two) if turned else two
