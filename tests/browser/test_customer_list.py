@@ -52,7 +52,7 @@ def test_many_are_tagged_after_a_look_at_what_would_happen(open_as):
 
 def test_how_do_you_know_that_is_answered_on_a_page_to_print_and_ended_in_one_step(open_as):
     page = open_as("R1001", language="en", width=390)
-    page.goto("/customers/620100000003/")
+    page.goto("/customers/620100000008/")
     page.click("#consents-panel a:has-text('How do you know that?')")
     page.wait_for_selector(".known h1")
     if page.locator(".known form button").count():

@@ -43,7 +43,7 @@ def test_what_was_typed_survives_a_closed_tab_is_parked_and_saved(open_as):
     page.wait_for_url(f"**/{FIRST}/")
 
     expect(page.locator("#log-bar textarea")).to_have_value("asked about a mortgage")
-    page.get_by_text("in a week", exact=True).click()
+    page.get_by_role("form", name="Quick log").get_by_text("in a week", exact=True).click()
     page.locator("#log-bar textarea").press("Control+Enter")
     expect(page.locator("#log-bar .state")).to_contain_text("saved, next")
     expect(page.locator("#log-bar textarea")).to_have_value("")

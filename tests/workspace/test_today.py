@@ -82,7 +82,7 @@ def test_one_customer_has_one_row_in_the_most_urgent_bucket_with_the_other_reaso
 
 def test_home_of_a_manager_is_today(bank, sign_in):
     assert sign_in(bank.owner).get("/").url == reverse("today")
-    assert sign_in(bank.supervisor).get("/").url == reverse("customers:list")
+    assert sign_in(bank.supervisor).get("/").url == reverse("dashboards:board")
 
 
 def test_only_own_and_covered_customers_are_there_and_covered_ones_are_marked(bank, customer, sign_in):
