@@ -24,6 +24,7 @@ def test_a_condition_is_completed_kept_as_a_view_and_opened_by_its_tab(open_as):
     page.locator("#id_rule").press_sequentially("aum_month_t")
     page.click(".offered button:has-text('aum_month_to_date')")
     expect(page.locator("#id_rule")).to_have_value("aum_month_to_date ")
+    expect(page.locator("#id_rule")).to_be_focused()
     page.locator("#id_rule").press_sequentially("> 100000")
     page.click("#narrow button.go")
     page.wait_for_url("**rule=aum_month_to_date**")
