@@ -11,6 +11,8 @@ from django.conf import settings as project
 
 from crm.staff.models import Branch, Role
 from customers.models import Account, Balance, ComplianceCase, Features, Membership, RiskWarning, Transaction
+from interactions.models import Reminder
+from interactions.reasons import why
 from tests.customers.importing import counts
 from tests.customers.money import run_night
 from tests.factories import make_person
@@ -66,5 +68,11 @@ def test_the_berka_bank_and_its_night_of_31_march_1994(berka):
         assert all(item["on"] <= DAY.isoformat() for item in warning.evidence)
     assert not RiskWarning.objects.filter(detector__in=["structuring", "dispersed_in", "dispersed_out"]).exists()
     assert ComplianceCase.objects.count() >= RiskWarning.objects.count()
+    # The morning of 1 April 1994: each line says why.
+    morning = Reminder.objects.filter(state="open").select_related("customer")
+    assert {"birthday", "warning"} <= set(morning.values_list("kind", flat=True))
+    assert all(why(item.kind, item.values, item.text).sentence for item in morning)
+    for item in morning.filter(kind="birthday"):
+        assert abs((item.customer.birth_date.replace(year=1994) - date(1994, 4, 1)).days) <= 3
     assert run_night(DAY, full=True) == 0
     assert Transaction.objects.count() == 49102
