@@ -72,7 +72,7 @@ def test_declined_is_noted_and_not_asked_again(open_as):
     page = open_as("R1001", language="en")
     page.goto("/customers/620100000004/")
     page.click("button[aria-label='Edit education']")
-    page.click("text=Declined to say")
+    page.click(".fact.edit >> text=Declined to say")
     page.wait_for_selector(".fact:has-text('education'):has-text('not asked again')")
 
 
