@@ -76,7 +76,9 @@ def _answer() -> dict[str, Any]:
         typists = customers.filter(pk__in=chance.sample(ids, TYPED))
         answer["typed"][person] = [pair for customer in typists for pair in _typed(customer)]
         if person == MANAGER:
-            opened = customers.filter(pk__in=chance.sample(ids, PAGES))
+            # Of who is only stored there is no page to write on.
+            served = sorted(customers.in_service().values_list("pk", flat=True))
+            opened = customers.filter(pk__in=chance.sample(served, PAGES))
             answer["numbers"] = list(opened.values_list("number", flat=True))
     return answer
 
