@@ -12,6 +12,17 @@ from interactions.models.interaction import (
     Mood,
     Outcome,
 )
+from interactions.models.message import (
+    LIVE_STATES,
+    AttemptStep,
+    Message,
+    MessageAttempt,
+    MessageChannel,
+    MessageLanguage,
+    MessageState,
+    MessageTemplate,
+    TemplateVersion,
+)
 from interactions.models.policy import Pause, PauseReason, Refusal
 from interactions.models.reminder import Reminder, ReminderKind, ReminderState, StagedReminder
 from interactions.models.topic import Topic
@@ -19,6 +30,8 @@ from interactions.models.topic import Topic
 __all__ = [
     "CONVERSATIONS",
     "INTENTS",
+    "LIVE_STATES",
+    "AttemptStep",
     "ChannelEvent",
     "ChannelIdentity",
     "Complaint",
@@ -30,6 +43,12 @@ __all__ = [
     "Interaction",
     "Kind",
     "LastContact",
+    "Message",
+    "MessageAttempt",
+    "MessageChannel",
+    "MessageLanguage",
+    "MessageState",
+    "MessageTemplate",
     "Mood",
     "Outcome",
     "Pause",
@@ -39,5 +58,6 @@ __all__ = [
     "ReminderKind",
     "ReminderState",
     "StagedReminder",
+    "TemplateVersion",
     "Topic",
 ]
