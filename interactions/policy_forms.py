@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.lib.dates import bank_day
 from crm.lib.forms import DayInput
 from crm.staff.models import CUSTOMER_ROLES, User
-from interactions.complaints import EXTENDED_DAYS
-from interactions.models import PauseReason, Topic
+from interactions.models import EXTENDED_DAYS, PauseReason, Topic
 
 OLDEST_RECEIPT = timedelta(days=365)
 LONGEST_PAUSE = timedelta(days=730)

@@ -5,6 +5,7 @@ from datetime import date
 from functools import lru_cache
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -92,6 +93,23 @@ def _budget_spent(reason: Reason) -> str:
     }  # fmt: skip
 
 
+def _channel_budget_spent(reason: Reason) -> str:
+    facts = {**reason.facts, "channel": Channel(reason.facts["channel"]).label}
+    if facts["next_free"] is None:
+        return _("No offers are made by %(channel)s.") % facts
+    words = _("%(used)d of %(cap)d offers by %(channel)s within %(days)d days are used: the next one from %(day)s.")
+    return words % {**facts, "day": day_words(facts["next_free"])}
+
+
+def _not_served(reason: Reason) -> str:
+    return _("The data of this customer are only stored: no contact.")
+
+
+def _inactive_hours(reason: Reason) -> str:
+    at = timezone.localtime(reason.facts["until"])
+    return _("Usually reads messages at other hours: next at %(time)s.") % {"time": f"{at:%H:%M}"}
+
+
 def _quiet_hours(reason: Reason) -> str:
     return _("Quiet hours: nothing before %(time)s.") % {"time": f"{reason.facts['until']:%H:%M}"}
 
@@ -105,4 +123,7 @@ _SENTENCES: dict[Code, Callable[[Reason], str]] = {
     Code.CHANNEL_UNASKED: _channel_unasked,
     Code.BUDGET_SPENT: _budget_spent,
     Code.QUIET_HOURS: _quiet_hours,
+    Code.CHANNEL_BUDGET_SPENT: _channel_budget_spent,
+    Code.NOT_SERVED: _not_served,
+    Code.INACTIVE_HOURS: _inactive_hours,
 }

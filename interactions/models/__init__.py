@@ -1,6 +1,18 @@
 """What was said, promised, asked, refused and is to be done. One module a noun; import from here."""
 
-from interactions.models.complaint import Complaint, ComplaintState
+from interactions.models.complaint import (
+    ANSWER_DAYS,
+    EXTENDED_DAYS,
+    MEANINGS,
+    Category,
+    Complaint,
+    ComplaintState,
+    ComplaintStep,
+    Confirmation,
+    Severity,
+    StepKind,
+    Via,
+)
 from interactions.models.event import INTENTS, ChannelEvent, ChannelIdentity, EventChannel, EventKind
 from interactions.models.interaction import (
     CONVERSATIONS,
@@ -25,17 +37,28 @@ from interactions.models.message import (
 )
 from interactions.models.policy import Pause, PauseReason, Refusal
 from interactions.models.reminder import Reminder, ReminderKind, ReminderState, StagedReminder
+from interactions.models.rules import ActiveHours, ContactLimit, ContactRules, ContactWish
 from interactions.models.topic import Topic
 
 __all__ = [
+    "ANSWER_DAYS",
     "CONVERSATIONS",
+    "EXTENDED_DAYS",
     "INTENTS",
     "LIVE_STATES",
+    "MEANINGS",
+    "ActiveHours",
     "AttemptStep",
+    "Category",
     "ChannelEvent",
     "ChannelIdentity",
     "Complaint",
     "ComplaintState",
+    "ComplaintStep",
+    "Confirmation",
+    "ContactLimit",
+    "ContactRules",
+    "ContactWish",
     "Direction",
     "Draft",
     "EventChannel",
@@ -57,7 +80,10 @@ __all__ = [
     "Reminder",
     "ReminderKind",
     "ReminderState",
+    "Severity",
     "StagedReminder",
+    "StepKind",
     "TemplateVersion",
     "Topic",
+    "Via",
 ]

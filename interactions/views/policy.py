@@ -1,6 +1,5 @@
 """The panel of the contact policy: what not to talk about, pauses, channels, and the contact budget."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -10,7 +9,7 @@ from crm.lib.htmx import UNPROCESSABLE
 from crm.staff.access import signed_in
 from customers.access import customer_read, customer_write
 from customers.models import Channel
-from interactions import policy_words, refusals
+from interactions import policy_rules, policy_words, refusals
 from interactions.contact_policy import Code
 from interactions.policy_forms import PauseForm, RefuseForm
 from interactions.standing import standing_of
@@ -76,7 +75,7 @@ def refuse(request: HttpRequest, number: str) -> HttpResponse:
         refusals.refuse(customer, data["topic"], reason=data["reason"], open_ended=data["open_ended"], by=user)
         return _done()
     status = UNPROCESSABLE if form.errors else 200
-    context = {"customer": customer, "form": form, "days": settings.CONTACT_REST_DAYS}
+    context = {"customer": customer, "form": form, "days": policy_rules.in_force().rest_days}
     return render(request, "interactions/_refuse.html", context, status=status)
 
 

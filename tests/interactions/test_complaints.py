@@ -72,7 +72,10 @@ def test_who_is_complained_about_does_not_end_it_and_nobody_ends_it_twice(bank, 
         complaints.close(complaint, ending="all is well", by=bank.owner)
     with pytest.raises(complaints.OwnComplaintError):
         complaints.extend(complaint, 30, reason="busy", by=bank.owner)
-    complaints.extend(complaint, 60, reason="the branch's films are asked for", by=bank.supervisor)
+    with pytest.raises(ValueError, match="15 to 30 to 60"):
+        complaints.extend(complaint, 60, reason="at once", by=bank.supervisor)
+    complaints.extend(complaint, 30, reason="the branch's films are asked for", by=bank.supervisor)
+    complaints.extend(complaint, 60, reason="and the cash machine's", by=bank.supervisor)
     complaint.refresh_from_db()
     assert complaint.due == bank_day(complaint.received_at) + timedelta(days=60)
     complaints.close(complaint, ending="apologised", by=bank.supervisor)
