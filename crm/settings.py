@@ -350,6 +350,12 @@ TOPIC_WORDS = ["recommendations.models.Need"]
 QUIET_FROM = time.fromisoformat(env.str("QUIET_FROM", default="21:00"))
 QUIET_UNTIL = time.fromisoformat(env.str("QUIET_UNTIL", default="09:00"))
 
+# Messages (interactions/messaging). Without a gateway and a sender nothing goes out by itself: people copy the text.
+# The gateway takes SMS and WeChat Work; GATEWAY_SECRET signs both ways.
+GATEWAY_URL = env.str("GATEWAY_URL", default="")
+GATEWAY_SECRET = env.str("GATEWAY_SECRET", default="")
+MESSAGE_FROM = env.str("MESSAGE_FROM", default="")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

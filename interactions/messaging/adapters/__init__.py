@@ -3,6 +3,8 @@
 Without settings nothing is sent by itself: people copy the text and send it by hand.
 """
 
+from functools import lru_cache
+
 from django.conf import settings
 
 from interactions.messaging.adapters.gateway import Gateway
@@ -16,5 +18,10 @@ def adapter_for(channel: str) -> Adapter | None:
     if channel == MessageChannel.EMAIL:
         return Smtp(settings.MESSAGE_FROM) if settings.MESSAGE_FROM else None
     if settings.GATEWAY_URL and settings.GATEWAY_SECRET:
-        return Gateway(settings.GATEWAY_URL, settings.GATEWAY_SECRET)
+        return _gateway(settings.GATEWAY_URL, settings.GATEWAY_SECRET)
     return None
+
+
+@lru_cache(maxsize=1)
+def _gateway(url: str, secret: str) -> Gateway:
+    return Gateway(url, secret)  # making one reads the certificates: too slow for every message

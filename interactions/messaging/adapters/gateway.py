@@ -30,7 +30,12 @@ class Gateway:
     can_tell = True
 
     def __init__(self, url: str, secret: str, timeout: float = LONGEST) -> None:
-        self.url, self.secret, self.timeout = url.rstrip("/"), secret, timeout
+        self.url, self.secret = url.rstrip("/"), secret
+        # No proxies of the environment: what goes to the gateway goes there alone. No line is kept: one that the other
+        # end has closed meanwhile would leave a message in doubt.
+        self._client = httpx.Client(
+            timeout=timeout, trust_env=False, limits=httpx.Limits(max_keepalive_connections=0, max_connections=8)
+        )
 
     def send(self, outgoing: Outgoing) -> Answer:
         body = json.dumps(
@@ -68,9 +73,7 @@ class Gateway:
             **headers, TIMESTAMP: timestamp, SIGNATURE: signature(self.secret, timestamp, signed),
             "Content-Type": "application/json",
         }  # fmt: skip
-        # No proxies of the environment: what goes to the gateway goes there alone.
-        with httpx.Client(timeout=self.timeout, trust_env=False) as client:
-            return client.request(method, self.url + path, content=body or None, headers=headers)
+        return self._client.request(method, self.url + path, content=body or None, headers=headers)
 
 
 def _said_of_sending(response: httpx.Response) -> Answer:
