@@ -20,7 +20,7 @@ class WishForm(forms.Form):
     """The loan a customer asks for, and the authorisation without which nothing is looked at."""
 
     product = forms.ModelChoiceField(
-        Product.objects.filter(active=True, regime=Regime.LOAN).order_by("code"), label=_("Loan"), empty_label=None
+        Product.objects.filter(active=True, regime=Regime.LOAN).order_by("code"), label=_("Loan"), empty_label="—"
     )
     amount = forms.DecimalField(label=_("Amount"), min_value=Decimal(1000), max_value=Decimal(10**9), decimal_places=0)
     months = forms.IntegerField(label=_("Months"), min_value=3, max_value=MOST_MONTHS)
