@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from crm.lib.pagination import CappedPaginator
+from interactions.messaging import admin as messaging_admin  # noqa: F401 - its classes register themselves
 from interactions.models import Reminder
 
 

@@ -26,15 +26,13 @@ def asked(customer_id: int, channel: str, kind: str, topic: str, at: datetime, *
     The policy lets service pass at any time; a message that nobody asked for at night waits all the same until the
     quiet hours are over, and with `active` until the customer is usually about.
     """
-    verdict = may_contact([customer_id], channel, kind, topic, at)[customer_id]
-    if kind != Kind.SERVICE or not verdict.allowed:
-        return verdict
+    if kind != Kind.SERVICE:
+        return may_contact([customer_id], channel, kind, topic, at)[customer_id]
     as_care = may_contact([customer_id], channel, Kind.CARE.value, topic, at)[customer_id]
-    hours = _HOURS if active else (Code.QUIET_HOURS,)
-    bars = tuple(reason for reason in as_care.reasons if reason.code in hours)
-    if not bars:
-        return verdict
-    return Verdict(False, bars, max(reason.facts["until"] for reason in bars), verdict.prefer)
+    concern = (Code.NOT_SERVED, *(_HOURS if active else (Code.QUIET_HOURS,)))
+    bars = tuple(reason for reason in as_care.reasons if reason.code in concern)
+    ends = [reason.facts.get("until") for reason in bars]
+    return Verdict(not bars, bars, None if None in ends else max(ends, default=at), as_care.prefer)
 
 
 def kept(reasons: Sequence[Reason]) -> list[list[Any]]:

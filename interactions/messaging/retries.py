@@ -13,5 +13,5 @@ def wait(times: int, share: float) -> timedelta:
 
     share: 0 to 1, drawn at random by the caller, so that a thousand messages do not come back together.
     """
-    whole = min(FIRST * 2 ** min(times - 1, 20), LONGEST_WAIT)
+    whole = min(FIRST * int(2 ** min(times - 1, 20)), LONGEST_WAIT)
     return whole * (0.5 + share / 2)

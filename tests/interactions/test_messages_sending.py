@@ -271,7 +271,7 @@ MOODS = {
 }  # fmt: skip
 
 
-TRIAL = int(os.environ.get("MESSAGE_TRIAL", "400"))  # `python -m benchmarks.messages` sends 10,000
+TRIAL = int(os.environ.get("MESSAGE_TRIAL", "200"))  # `python -m benchmarks.messages` sends 10,000
 PEOPLE, LOOKS = TRIAL // 4, max(60, TRIAL // 16)
 
 
