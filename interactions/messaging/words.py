@@ -1,5 +1,6 @@
 """Why a message waits, failed or was cancelled, in the language of the page."""
 
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -21,7 +22,19 @@ _BY_HAND = _("Copied to be sent by hand: not yet confirmed.")
 
 
 def why(message: Message) -> str:
-    """One or more sentences; "" where there is nothing to say."""
+    """One or more sentences; "" where there is nothing to say. What a line or a gateway said stands as they said it."""
     if message.state == MessageState.HELD:
         return str(_BY_HAND) if message.by_hand else " ".join(sentences(message.held))
-    return str(_CODES.get(message.reason, message.reason))
+    if message.reason in _CODES or not message.reason:
+        return str(_CODES.get(message.reason, ""))
+    if message.state in _SAID:
+        return gettext(_SAID[MessageState(message.state)]) % {"said": message.reason}
+    return message.reason
+
+
+_SAID = {
+    MessageState.UNKNOWN: gettext_noop("No answer came, so it may have arrived (%(said)s)."),
+    MessageState.QUEUED: gettext_noop("Not taken on yet, tried again (%(said)s)."),
+    MessageState.SENDING: gettext_noop("No answer came: it is being asked what became of it (%(said)s)."),
+    MessageState.FAILED: gettext_noop("It was refused (%(said)s)."),
+}

@@ -23,8 +23,8 @@ NOTE = "{salutation}，{note} {manager}"
 
 
 @pytest.fixture(autouse=True)
-def at_noon(monkeypatch, settings, time_machine):
-    time_machine.move_to(NOON)
+def at_noon(time_machine):
+    time_machine.move_to(NOON, tick=False)
 
 
 @pytest.fixture
