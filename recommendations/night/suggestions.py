@@ -45,7 +45,7 @@ class Suggestions(NightStep):
         known = people([customer for customer, _places in matched], night.day, run=night.run)
         chosen = choose(found, matched, known, seen, night.day)
         kept = at_most(chosen, _answered(cursor, part))
-        return _stage(cursor, night, found, kept)
+        return _stage(cursor, night, part, found, kept)
 
 
 def choose(
@@ -104,12 +104,14 @@ def _answered(cursor: CursorWrapper, part: Part) -> dict[int, set[str]]:
     return found
 
 
-def _stage(cursor: CursorWrapper, night: Night, found: Sequence[Ruling], kept: Sequence[Found]) -> int:
+def _stage(cursor: CursorWrapper, night: Night, part: Part, found: Sequence[Ruling], kept: Sequence[Found]) -> int:
     if not kept:
         return 0
     evidence = " ".join(f"WHEN {ruling.rule} THEN {_object(ruling.columns)}" for ruling in found)
     given: dict[str, Any] = {
         "run": night.run,
+        "first": part.first,
+        "last": part.last,
         "customers": [item.customer for item in kept],
         "needs": [item.ruling.need for item in kept],
         "rules": [item.ruling.rule for item in kept],
@@ -125,6 +127,7 @@ def _stage(cursor: CursorWrapper, night: Night, found: Sequence[Ruling], kept: S
         FROM unnest(%(customers)s::bigint[], %(needs)s::text[], %(rules)s::bigint[], %(products)s::bigint[],
             %(viewed)s::date[]) AS s (customer, need, rule, product, viewed)
         JOIN customers_stagedfeatures AS f ON f.run = %(run)s AND f.customer_id = s.customer
+            AND f.customer_id BETWEEN %(first)s AND %(last)s
         """,
         given,
     )
