@@ -74,7 +74,8 @@ def people(customer_ids: Iterable[int], day: date, *, run: int | None = None) ->
         cursor.execute(
             _PEOPLE.format(features=f"customers_{staged}features", of_run="" if run is None else _OF_RUN),
             {
-                "ids": ids, "first": min(ids), "last": max(ids), "day": day, "run": run, "base": settings.BASE_CURRENCY,
+                "ids": ",".join(map(str, ids)), "first": min(ids), "last": max(ids),
+                "day": day, "run": run, "base": settings.BASE_CURRENCY,
                 "tied": day + timedelta(days=TIED_DAYS), "profiling": ConsentPurpose.PROFILING,
             },
         )  # fmt: skip
@@ -121,7 +122,7 @@ CROSS JOIN LATERAL (
     WHERE customer_id = c.id AND family NOT IN ('card', 'loan') AND currency = %(base)s
         AND matures_on > %(tied)s AND ended_on IS NULL
 ) AS t
-WHERE c.id = ANY (%(ids)s)
+WHERE c.id = ANY (string_to_array(%(ids)s, ',')::bigint[])
 """
 
 
