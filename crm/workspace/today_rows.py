@@ -7,7 +7,7 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value
 from django.utils.translation import get_language
 
 from crm.staff.models import User
-from customers.models import Tier
+from customers.models import Membership, Tier
 from interactions import hot, reminders
 from interactions.models import Reminder
 
@@ -64,10 +64,15 @@ def _paths(prefix: str) -> dict[str, F]:
 
 
 def _words(prefix: str) -> dict[str, Any]:
-    """Tier and segment as the page's language names them."""
+    """Tier and segment as the page's language names them.
+
+    Asked one by one and not joined: with eight tables joined the planner (join_collapse_limit) reads the reminders of
+    all managers first and picks the person's own last, half a second at 200,000 customers.
+    """
     language = "zh" if (get_language() or "").startswith("zh") else "en"
     tier = Tier.objects.filter(code=OuterRef(f"{prefix}features__tier")).values(f"name_{language}")[:1]
-    return {"tier": Subquery(tier), "segment": F(f"{prefix}membership__segment__name_{language}")}
+    segment = Membership.objects.filter(customer=OuterRef(f"{prefix}pk")).values(f"segment__name_{language}")
+    return {"tier": Subquery(tier), "segment": Subquery(segment)}
 
 
 def _customers(waiting: QuerySet[Reminder]) -> Subquery:
