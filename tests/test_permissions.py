@@ -51,6 +51,7 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "brief": ("GET", {}, row(404, **SEES)),
     "healthz": ("GET", {}, row(0)),  # open to all; its status depends on a worker, which has tests of its own
     "dashboards:board": ("GET", {}, for_roles(200, "supervisor")),
+    "dashboards:fairness": ("GET", {}, for_roles(200, "supervisor compliance")),
     "dashboards:behind": ("GET", {}, for_roles(404, "supervisor")),
     "customers:list": ("GET", {}, for_roles(200, ROLES_ONLY)),
     "customers:list-rule": ("GET", {}, for_roles(200, ROLES_ONLY)),
