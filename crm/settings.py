@@ -293,6 +293,7 @@ NIGHT_STEPS = [
     "customers.night.months.MONTHS",
     "customers.night.features.FEATURES",
     "customers.night.segments.SEGMENTS",
+    "customers.portrait.night.PORTRAITS",
     "customers.night.findings.FINDINGS",
     "recommendations.night.suggestions.SUGGESTIONS",
     "interactions.night.step.REMINDERS",
@@ -300,6 +301,7 @@ NIGHT_STEPS = [
 NIGHT_WORKLIST = [
     "customers.night.segments.PUBLISH_SEGMENTS",
     "customers.night.features.PUBLISH_FEATURES",
+    "customers.portrait.night.PUBLISH_PORTRAITS",
     "customers.night.life.PROPOSE_LIFE_EVENTS",
     "customers.night.findings.PUBLISH_FINDINGS",
     "recommendations.night.publication.PUBLISH_SUGGESTIONS",

@@ -129,6 +129,8 @@ class FeatureColumns(models.Model):
     moves_3 = models.IntegerField(null=True)
     moves_previous_3 = models.IntegerField(null=True)
     channels = models.IntegerField(null=True)
+    mobile_months_6 = models.IntegerField(null=True)
+    counter_months_6 = models.IntegerField(null=True)
     active_hours = models.IntegerField(null=True)
     last_active_on = models.DateField(null=True)
     # Person, products, debts, credit and risk
@@ -143,6 +145,8 @@ class FeatureColumns(models.Model):
     mortgage_since = models.DateField(null=True)
     risk_level = models.IntegerField(null=True)
     risk_valid_until = models.DateField(null=True)
+    children = models.IntegerField(null=True)
+    child_born_on = models.DateField(null=True)
     lifecycle = models.CharField(max_length=12, choices=Lifecycle, null=True)  # noqa: DJ001
 
     class Meta:

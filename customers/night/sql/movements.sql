@@ -17,6 +17,8 @@
 -- moves_3, moves_previous_3        what the customer did in the last 3 whole months and in the 3 before them
 -- channels                         used in this and the last 3 months, a bit each: 1 card terminal, 2 mobile, 4 ATM,
 --                                  8 counter, 16 online, 32 phone
+-- mobile_months_6, counter_months_6   of the last 6 whole months those with something done on the mobile bank, and
+--                                  at the counter
 -- active_hours                     hours of the day used in this or the last 3 months, a bit each
 
 SELECT
@@ -45,7 +47,7 @@ SELECT
     saving_last_month,
     saving_months_12 >= 5 AND 2 * unsaved_recent >= saved_12 AS saving_broken,
     fx_moves_12, overseas_moves_12, overseas_amount_12,
-    moves_3, moves_previous_3, channels, active_hours
+    moves_3, moves_previous_3, channels, mobile_months_6, counter_months_6, active_hours
 FROM (
     SELECT
         a.customer_id,
@@ -82,6 +84,10 @@ FROM (
         CAST(coalesce(sum(moves) FILTER (WHERE month BETWEEN :month_3 AND :month_1), 0) AS integer) AS moves_3,
         CAST(coalesce(sum(moves) FILTER (WHERE month BETWEEN :month_6 AND :month_4), 0) AS integer) AS moves_previous_3,
         CAST(coalesce(bit_or(channels) FILTER (WHERE month >= :month_3), 0) AS integer) AS channels,
+        CAST(count(*) FILTER (WHERE month BETWEEN :month_6 AND :month_1 AND (channels & 2) > 0) AS integer)
+            AS mobile_months_6,
+        CAST(count(*) FILTER (WHERE month BETWEEN :month_6 AND :month_1 AND (channels & 8) > 0) AS integer)
+            AS counter_months_6,
         CAST(coalesce(bit_or(hours) FILTER (WHERE month >= :month_3), 0) AS integer) AS active_hours
     FROM assets AS a
     LEFT JOIN customers_customermonth AS s
