@@ -30,6 +30,7 @@ urlpatterns = [
     path("<str:number>/holdings/", views.money.holdings_panel, name="holdings"),
     path("<str:number>/movements/", views.money.movements_panel, name="movements"),
     path("<str:number>/segment/", views.money.segment_panel, name="segment"),
+    path("<str:number>/records/", views.records.records_panel, name="records"),
     path("<str:number>/portrait/", views.portrait.portrait_panel, name="portrait"),
     path("<str:number>/portrait/<int:pk>/", views.portrait.portrait_judge, name="portrait-judge"),
     path("<str:number>/warnings/", views.warnings.warnings_panel, name="customer-warnings"),

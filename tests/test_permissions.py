@@ -48,6 +48,8 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "search": ("POST", {"q": "zwm"}, for_roles(200, ROLES_ONLY)),
     "customer": ("GET", {}, row(404, **SEES)),
     "customer-header": ("GET", {}, row(404, **SEES)),
+    "walk": ("GET", {"today": "all"}, row(404, **SEES)),
+    "since": ("GET", {}, row(404, **SEES)),
     "brief": ("GET", {}, row(404, **SEES)),
     "healthz": ("GET", {}, row(0)),  # open to all; its status depends on a worker, which has tests of its own
     "dashboards:board": ("GET", {}, for_roles(200, "supervisor")),
@@ -61,6 +63,9 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "bulk": ("POST", {"action": "tag"}, for_roles(200, "owner colleague supervisor outsider")),
     "next-cell": ("GET", {}, row(404, **SEES)),
     "known": ("GET", {}, row(404, **SEES)),
+    "customers:portrait": ("GET", {}, row(404, **SEES)),
+    "customers:portrait-judge": ("POST", {"said": "wrong"}, row(404, **SEES)),
+    "customers:records": ("GET", {}, row(404, **SEES)),
     "customers:walk-in": ("GET", {}, for_roles(200, "owner colleague agent outsider")),
     "customers:upload": ("GET", {}, for_roles(200, "supervisor")),
     "customers:upload-page": ("GET", {}, for_roles(404, "supervisor")),

@@ -15,6 +15,7 @@ from crm.staff.models import CUSTOMER_ROLES, Role, User
 from crm.staff.scope import scope
 from crm.workspace.brief import brief
 from crm.workspace.header import header
+from crm.workspace.walking.views import carried
 from customers.access import customer_read, reach, visible_to
 from customers.merged import survivor_number
 from customers.models import Customer
@@ -48,7 +49,11 @@ def customer_page(request: HttpRequest, number: str) -> HttpResponse:
         return _to_survivor(user, number)
     if customer.merged_into_id is not None and survivor_number(user, number):
         return _to_survivor(user, number)
-    context = {**_head(user, customer), "may_share": customer.branch_id in scope(user).branch_ids}
+    context = {
+        **_head(user, customer),
+        "may_share": customer.branch_id in scope(user).branch_ids,
+        "walk": carried(request),
+    }
     return render(request, "workspace/customer.html", context)
 
 

@@ -1,7 +1,7 @@
 """What was said, promised, asked, refused and is to be done. One module a noun; import from here."""
 
 from interactions.models.complaint import Complaint, ComplaintState
-from interactions.models.event import INTENTS, ChannelEvent, ChannelIdentity, EventChannel, EventKind
+from interactions.models.event import ENGAGEMENTS, INTENTS, ChannelEvent, ChannelIdentity, EventChannel, EventKind
 from interactions.models.interaction import (
     CONVERSATIONS,
     Direction,
@@ -18,6 +18,7 @@ from interactions.models.topic import Topic
 
 __all__ = [
     "CONVERSATIONS",
+    "ENGAGEMENTS",
     "INTENTS",
     "ChannelEvent",
     "ChannelIdentity",

@@ -25,6 +25,7 @@ from crm.workspace.demo.names import GIVEN_SLOTS, SURNAME_SLOTS
 from crm.workspace.demo.people import Login
 from crm.workspace.demo.told import plan_stories, tell_stories
 from crm.workspace.demo.troubles import insert_plans, insert_troubles
+from crm.workspace.demo.whole import make_whole
 from customers.models import Customer
 
 FEWEST = len(CAST)
@@ -106,6 +107,7 @@ def _converse(cursor: CursorWrapper, customers: int, seed: int, day: date, tell:
     insert_plans(cursor, day=day)
     plan_stories(cursor, day)
     tell_families(day)
+    make_whole(day)
     tell("complaints, refusals and plans written")
 
 
