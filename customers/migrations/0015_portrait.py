@@ -42,7 +42,7 @@ TAGS = [
     ),
     (
         "on_mobile", "习惯用手机办", "likes to do things on the mobile",
-        "mobile_months_6 >= 4 and counter_months_6 = 0", "",
+        "age >= 50 and mobile_months_6 >= 5 and counter_months_6 = 0", "",
         "近 6 个月有 {mobile_months_6} 个月用手机银行办过业务，没到过柜台。",
         "Used the mobile bank in {mobile_months_6} of the last 6 months, and never the counter.",
     ),
