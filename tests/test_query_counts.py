@@ -51,7 +51,7 @@ COUNTS = {
     "today-news": 6,
     "today-count": 4,
     "interactions:next": 6,
-    "search": 6,
+    "search": 8,
     "notices": 4,
     "interactions:log": 6,
     "interactions:parked": 6,
