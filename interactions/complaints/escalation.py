@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from crm.staff.models import Branch, Notice, Role, User
@@ -94,7 +95,8 @@ class _Supervisors:
         self.heads: dict[int, list[User]] = defaultdict(list)
         people = User.objects.filter(is_active=True, groups__name=Role.SUPERVISOR, branch__isnull=False)
         for person in people.order_by("employee_number"):
-            self.heads[person.branch_id].append(person)
+            if person.branch_id is not None:
+                self.heads[person.branch_id].append(person)
 
     def of(self, branch_id: int | None, without: set[int]) -> User | None:
         while branch_id is not None:
@@ -130,4 +132,4 @@ def _values(complaint: Complaint) -> dict[str, Any]:
 
 
 def _url(complaint: Complaint) -> str:
-    return f"/complaints/{complaint.number}/"
+    return reverse("complaints:case", args=[complaint.number])
