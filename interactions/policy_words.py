@@ -44,15 +44,11 @@ def budget_words(budget: Budget) -> str:
         return _("No offers are made")
     used = pgettext("contact budget", "%(used)d of %(cap)d used") % {"used": budget.used, "cap": budget.cap}
     if budget.spent and budget.next_free:
-        return pgettext("budget spent", "%(used)s, next free %(day)s") % {
-            "used": used,
-            "day": day_words(budget.next_free),
-        }
+        facts = {"used": used, "day": day_words(budget.next_free)}
+        return pgettext("budget spent", "%(used)s, next free %(day)s") % facts
     if budget.frees_on:
-        return pgettext("budget left", "%(used)s, next free %(day)s") % {
-            "used": used,
-            "day": day_words(budget.frees_on),
-        }
+        facts = {"used": used, "day": day_words(budget.frees_on)}
+        return pgettext("budget left", "%(used)s, next free %(day)s") % facts
     return used
 
 

@@ -51,8 +51,11 @@ def log_check(request: HttpRequest, number: str) -> HttpResponse:
     customer = customer_write(signed_in(request), number)
     form = _form(request, customer, request.POST)
     form.is_valid()  # the other fields may still be empty
-    told = {name: form.cleaned_data.get(name) or "" for name in ("channel", "kind", "direction")}
-    said = Said(**told, topics=tuple(form.cleaned_data.get("topics") or ()))
+    told = form.cleaned_data
+    said = Said(
+        channel=told.get("channel") or "", kind=told.get("kind") or "", direction=told.get("direction") or "",
+        topics=tuple(told.get("topics") or ()),
+    )  # fmt: skip
     return render(request, "interactions/_log_check.html", {"outside": _outside_policy(customer, said)})
 
 
