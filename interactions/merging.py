@@ -20,4 +20,6 @@ MOVES = Mover((
     Belonging("interactions_channelevent", label=_("channel events"), edited=()),
     Belonging("interactions_draft", unique=("user_id",), wins="f.updated_at > t.updated_at"),
     Belonging("interactions_lastcontact", key="customer_id", single=True, wins="f.at > t.at"),
+    Belonging("interactions_contactwish", key="customer_id", single=True, wins="f.changed_at > t.changed_at"),
+    Belonging("interactions_activehours", key="customer_id", derived=True),
 ))  # fmt: skip

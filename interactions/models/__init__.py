@@ -2,6 +2,20 @@
 
 from interactions.models.complaint import Complaint, ComplaintState
 from interactions.models.event import ENGAGEMENTS, INTENTS, ChannelEvent, ChannelIdentity, EventChannel, EventKind
+from interactions.models.complaint import (
+    ANSWER_DAYS,
+    EXTENDED_DAYS,
+    MEANINGS,
+    Category,
+    Complaint,
+    ComplaintState,
+    ComplaintStep,
+    Confirmation,
+    Severity,
+    StepKind,
+    Via,
+)
+from interactions.models.event import INTENTS, ChannelEvent, ChannelIdentity, EventChannel, EventKind
 from interactions.models.interaction import (
     CONVERSATIONS,
     Direction,
@@ -14,16 +28,27 @@ from interactions.models.interaction import (
 )
 from interactions.models.policy import Pause, PauseReason, Refusal
 from interactions.models.reminder import Reminder, ReminderKind, ReminderState, StagedReminder
+from interactions.models.rules import ActiveHours, ContactLimit, ContactRules, ContactWish
 from interactions.models.topic import Topic
 
 __all__ = [
+    "ANSWER_DAYS",
     "CONVERSATIONS",
     "ENGAGEMENTS",
+    "EXTENDED_DAYS",
     "INTENTS",
+    "MEANINGS",
+    "ActiveHours",
+    "Category",
     "ChannelEvent",
     "ChannelIdentity",
     "Complaint",
     "ComplaintState",
+    "ComplaintStep",
+    "Confirmation",
+    "ContactLimit",
+    "ContactRules",
+    "ContactWish",
     "Direction",
     "Draft",
     "EventChannel",
@@ -39,6 +64,9 @@ __all__ = [
     "Reminder",
     "ReminderKind",
     "ReminderState",
+    "Severity",
     "StagedReminder",
+    "StepKind",
     "Topic",
+    "Via",
 ]
