@@ -38,7 +38,7 @@ def receive(
     about: User | None = None,
     handler: User | None = None,
     at: datetime | None = None,
-    by: User,
+    by: User | None,
 ) -> Complaint:
     """Take a complaint of `customer`, received at `at` (default now); an answer is due 15 calendar days later.
 
@@ -147,7 +147,7 @@ def _usual_handler(customer: Customer, about: User | None) -> User | None:
     return min(fit, key=lambda person: nearness[person.branch_id], default=None)
 
 
-def _record(complaint: Complaint, action: Action, by: User, reason: str = "", **detail: object) -> None:
+def _record(complaint: Complaint, action: Action, by: User | None, reason: str = "", **detail: object) -> None:
     record(
         action,
         by=by,

@@ -291,17 +291,25 @@ def quiet_until(moment: datetime, hours: QuietHours) -> datetime | None:
     return datetime.combine(day, hours.end, tzinfo=moment.tzinfo)
 
 
-def against(standing: Standing, *, channel: str, moment: datetime, hours: QuietHours, topic: str = "") -> list[Reason]:
+def against(
+    standing: Standing,
+    *,
+    channel: str,
+    moment: datetime,
+    hours: QuietHours,
+    own: QuietHours | None = None,
+    topic: str = "",
+) -> list[Reason]:
     """Everything against a marketing contact by `channel` about `topic` at `moment`; empty: it may be made.
 
-    standing: of the day of `moment`.
+    standing: of the day of `moment`. hours: the bank's; own: when the customer wishes to be left alone besides.
     """
     found = [reason for reason in standing.reasons if reason.code in _FOR_ALL or _concerns(reason, channel, topic)]
     if channel in standing.unasked_channels:
         found.append(Reason(Code.CHANNEL_UNASKED, {"channel": channel}))
-    end = quiet_until(moment, hours)
-    if end is not None:
-        found.append(Reason(Code.QUIET_HOURS, {"until": end}))
+    ends = [end for quiet in (hours, own) if quiet and (end := quiet_until(moment, quiet))]
+    if ends:
+        found.append(Reason(Code.QUIET_HOURS, {"until": max(ends)}))
     return found
 
 

@@ -25,6 +25,7 @@ from interactions.contact_policy import (
     against,
     decide,
 )
+from interactions.models import ContactHours
 
 # What waits on a customer `c`: few rows of few customers, each found by an index of its own.
 _HELD = """
@@ -113,7 +114,15 @@ def reasons_against(customer: Customer, *, channel: str, moment: datetime, topic
     """
     local = timezone.localtime(moment)
     standing = standing_of(customer, local.date())
-    return against(standing, channel=channel, topic=topic, moment=local, hours=quiet_hours())
+    return against(
+        standing, channel=channel, topic=topic, moment=local, hours=quiet_hours(), own=quiet_hours_of(customer)
+    )
+
+
+def quiet_hours_of(customer: Customer) -> QuietHours | None:
+    """When `customer` wishes not to be disturbed, besides the bank's quiet hours: outside of the hours they chose."""
+    wished = ContactHours.objects.filter(customer=customer).first()
+    return QuietHours(wished.end, wished.start) if wished else None
 
 
 def _since(day: date, bounds: Limits) -> datetime:

@@ -13,7 +13,9 @@ from interactions.models.interaction import (
     Outcome,
 )
 from interactions.models.policy import Pause, PauseReason, Refusal
+from interactions.models.preference import ContactHours, PreferenceCode, PreferenceLink
 from interactions.models.reminder import Reminder, ReminderKind, ReminderState, StagedReminder
+from interactions.models.survey import Survey, SurveyAbout, SurveyKind, SurveyRule
 from interactions.models.topic import Topic
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "ChannelIdentity",
     "Complaint",
     "ComplaintState",
+    "ContactHours",
     "Direction",
     "Draft",
     "EventChannel",
@@ -34,10 +37,16 @@ __all__ = [
     "Outcome",
     "Pause",
     "PauseReason",
+    "PreferenceCode",
+    "PreferenceLink",
     "Refusal",
     "Reminder",
     "ReminderKind",
     "ReminderState",
     "StagedReminder",
+    "Survey",
+    "SurveyAbout",
+    "SurveyKind",
+    "SurveyRule",
     "Topic",
 ]

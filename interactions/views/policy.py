@@ -12,6 +12,7 @@ from customers.access import customer_read, customer_write
 from customers.models import Channel
 from interactions import policy_words, refusals
 from interactions.contact_policy import Code
+from interactions.models import ContactHours
 from interactions.policy_forms import PauseForm, RefuseForm
 from interactions.standing import standing_of
 from interactions.views.telling import tells
@@ -26,6 +27,7 @@ def policy_panel(request: HttpRequest, number: str) -> HttpResponse:
         "standing": standing,
         "budget": policy_words.budget_words(standing.budget),
         "dots": range(standing.budget.cap or 0) if (standing.budget.cap or 0) <= 10 else (),
+        "hours": ContactHours.objects.filter(customer=customer).first(),
         "said": [policy_words.sentence(reason) for reason in standing.reasons if reason.code in _AT_THE_TOP],
         "resting": [
             {**reason.facts, "label": policy_words.topic_label(reason.facts["topic"])}
