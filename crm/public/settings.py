@@ -8,7 +8,7 @@ cookie, and its check the referrer that these pages withhold.
 from csp.constants import NONE, SELF
 
 from crm.settings import *  # noqa: F403
-from crm.settings import BASE_DIR, INSTALLED_APPS
+from crm.settings import BASE_DIR, INSTALLED_APPS, LOGGING
 
 ROOT_URLCONF = "crm.public_urls"
 WSGI_APPLICATION = "crm.public.wsgi.application"
@@ -40,12 +40,14 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates" / "public"],
         "APP_DIRS": False,
         "OPTIONS": {
-            "context_processors": ["crm.public.middleware.page"],
+            "context_processors": ["django.template.context_processors.request", "crm.public.middleware.page"],
             "libraries": {"i18n": "django.templatetags.i18n", "static": "django.templatetags.static"},
         },
     }
 ]
 APPEND_SLASH = False
+# A link that opens nothing may still open something tomorrow: it stands in no log.
+LOGGING = {**LOGGING, "loggers": {**LOGGING["loggers"], "django.request": {"level": "ERROR"}}}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
