@@ -296,6 +296,7 @@ NIGHT_STEPS = [
     "customers.night.findings.FINDINGS",
     "recommendations.night.suggestions.SUGGESTIONS",
     "interactions.night.step.REMINDERS",
+    "interactions.night.hours.HOURS",
 ]
 NIGHT_WORKLIST = [
     "customers.night.segments.PUBLISH_SEGMENTS",
@@ -304,6 +305,7 @@ NIGHT_WORKLIST = [
     "customers.night.findings.PUBLISH_FINDINGS",
     "recommendations.night.publication.PUBLISH_SUGGESTIONS",
     "interactions.night.publication.PUBLISH_REMINDERS",
+    "interactions.night.cases.REMIND_OF_COMPLAINTS",
     "customers.night.months.CHANGES",
 ]
 NIGHT_STATISTICS = ["crm.dashboards.night.PUBLISH_MEASURES", "customers.night.duplicates.PUBLISH_DUPLICATES"]

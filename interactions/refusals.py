@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,6 +10,7 @@ from crm.audit.models import Action
 from crm.lib.dates import bank_day, start_of_day
 from crm.staff.models import User
 from customers.models import Customer
+from interactions import policy_rules
 from interactions.contact_policy import rest_until
 from interactions.models import Pause, Refusal
 
@@ -25,7 +25,7 @@ def refuse(customer: Customer, topic: str, *, by: User | None, reason: str = "",
     Customer.objects.select_for_update().get(pk=customer.pk)  # one refusal at a time: they count one another
     day = bank_day()
     earlier = list(customer.refusals.filter(topic=topic, undone_at=None).order_by("pk"))
-    until = None if open_ended else rest_until(len(earlier), day, settings.CONTACT_REST_DAYS)
+    until = None if open_ended else rest_until(len(earlier), day, policy_rules.in_force().rest_days)
     if earlier and not open_ended and earlier[-1].at >= start_of_day(day) and _rests(earlier[-1], day):
         return earlier[-1]
     refusal = Refusal.objects.create(customer=customer, topic=topic, reason=reason[:200], until=until, by=by)

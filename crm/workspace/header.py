@@ -17,7 +17,7 @@ from interactions import reminders, working_days
 from interactions.cadence import of_interval
 from interactions.models import Reminder
 from interactions.policy_words import budget_words
-from interactions.standing import quiet_hours, standing_of
+from interactions.standing import standing_of
 
 OVERDUE_REMEMBERED = timedelta(days=730)
 ENDS_SOON = timedelta(days=30)
@@ -139,7 +139,7 @@ def _overdue(features: Features | None, worst: int | None) -> Overdue | None:
 
 def _contact(customer: Customer, day: date) -> Contact:
     standing = standing_of(customer, day)
-    hours = quiet_hours()
+    hours = standing.quiet
     cap = standing.budget.cap or 0
     return Contact(
         quiet=f"{hours.start:%H:%M}–{hours.end:%H:%M}" if hours.start != hours.end else "",

@@ -1,6 +1,18 @@
 """What was said, promised, asked, refused and is to be done. One module a noun; import from here."""
 
-from interactions.models.complaint import Complaint, ComplaintState
+from interactions.models.complaint import (
+    ANSWER_DAYS,
+    EXTENDED_DAYS,
+    MEANINGS,
+    Category,
+    Complaint,
+    ComplaintState,
+    ComplaintStep,
+    Confirmation,
+    Severity,
+    StepKind,
+    Via,
+)
 from interactions.models.event import INTENTS, ChannelEvent, ChannelIdentity, EventChannel, EventKind
 from interactions.models.interaction import (
     CONVERSATIONS,
@@ -13,19 +25,29 @@ from interactions.models.interaction import (
     Outcome,
 )
 from interactions.models.policy import Pause, PauseReason, Refusal
-from interactions.models.preference import ContactHours, PreferenceCode, PreferenceLink
+from interactions.models.preference import PreferenceCode, PreferenceLink
 from interactions.models.reminder import Reminder, ReminderKind, ReminderState, StagedReminder
+from interactions.models.rules import ActiveHours, ContactLimit, ContactRules, ContactWish
 from interactions.models.survey import Survey, SurveyAbout, SurveyKind, SurveyRule
 from interactions.models.topic import Topic
 
 __all__ = [
+    "ANSWER_DAYS",
     "CONVERSATIONS",
+    "EXTENDED_DAYS",
     "INTENTS",
+    "MEANINGS",
+    "ActiveHours",
+    "Category",
     "ChannelEvent",
     "ChannelIdentity",
     "Complaint",
     "ComplaintState",
-    "ContactHours",
+    "ComplaintStep",
+    "Confirmation",
+    "ContactLimit",
+    "ContactRules",
+    "ContactWish",
     "Direction",
     "Draft",
     "EventChannel",
@@ -43,10 +65,13 @@ __all__ = [
     "Reminder",
     "ReminderKind",
     "ReminderState",
+    "Severity",
     "StagedReminder",
+    "StepKind",
     "Survey",
     "SurveyAbout",
     "SurveyKind",
     "SurveyRule",
     "Topic",
+    "Via",
 ]

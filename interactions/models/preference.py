@@ -1,10 +1,10 @@
-"""What customers decide about contact by themselves: their link, the code that opens what was closed, their hours."""
+"""What customers decide about contact by themselves: their link, the code that opens what was closed."""
 
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -45,16 +45,3 @@ class PreferenceCode(models.Model):
     class Meta:
         default_permissions = ()
         indexes = [models.Index(fields=["link", "-sent_at"], name="preference_code_link")]
-
-
-class ContactHours(models.Model):
-    """The hours of the day within which a customer wishes to be contacted; the bank's quiet hours hold besides."""
-
-    customer = models.OneToOneField(Customer, models.CASCADE, primary_key=True, related_name="contact_hours")
-    start = models.TimeField(_("from"))
-    end = models.TimeField(_("until"))
-    changed_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        default_permissions = ()
-        constraints = [models.CheckConstraint(name="contact_hours_in_a_day", condition=Q(start__lt=F("end")))]

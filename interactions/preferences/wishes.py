@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from crm.audit.log import outsider, record
 from crm.audit.models import Action
@@ -15,7 +16,7 @@ from customers import consent
 from customers.consent import Answer
 from customers.models import Channel, ConsentPurpose, Customer, Means
 from interactions import refusals
-from interactions.models import ContactHours, Topic
+from interactions.models import ContactWish, Topic
 from interactions.satisfaction.sampling import NO_SURVEYS
 
 # Parts of the day a customer can choose, by key; None: whenever the bank's quiet hours allow.
@@ -92,19 +93,19 @@ def state_of(customer: Customer) -> State:
     resting = set(
         customer.refusals.filter(Q(until=None) | Q(until__gt=day), undone_at=None).values_list("topic", flat=True)
     )
-    hours = ContactHours.objects.filter(customer=customer).first()
+    wish = ContactWish.objects.filter(customer=customer, quiet_from__isnull=False).first()
     marketing = [(ConsentPurpose.MARKETING.value, channel, "") for channel in Channel.values]
     return State(
         channels=frozenset(topic[1] for topic in marketing if topic in answers and answers[topic].allows),
         topics=frozenset(topic.value for topic in OFFERED) - resting,
         personal=PROFILING in answers and answers[PROFILING].answer is Answer.GIVEN,
         surveys=NO_SURVEYS not in resting,
-        hours=_key((hours.start, hours.end) if hours else None),
+        hours=_key((wish.quiet_until, wish.quiet_from) if wish else None),
         preferred=customer.preferred_channel,
     )
 
 
-def _key(hours: tuple[time, time] | None) -> str:
+def _key(hours: tuple[time | None, time | None] | None) -> str:
     return next((key for key, span in HOURS.items() if span == hours), "")
 
 
@@ -144,11 +145,10 @@ def _surveys(customer: Customer, wish: Wish) -> None:
 
 
 def _hours(customer: Customer, wish: Wish) -> None:
-    span = HOURS[wish.value]
-    if span is None:
-        ContactHours.objects.filter(customer=customer).delete()
-    else:
-        ContactHours.objects.update_or_create(customer=customer, defaults={"start": span[0], "end": span[1]})
+    start, end = HOURS[wish.value] or (None, None)
+    # Kept as when they wish to be left alone: from the end of their hours to the next beginning.
+    wished = {"quiet_from": end, "quiet_until": start, "changed_at": timezone.now(), "by": None}
+    ContactWish.objects.update_or_create(customer=customer, defaults=wished)
     _record(customer, hours=wish.value)
 
 

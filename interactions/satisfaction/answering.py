@@ -13,7 +13,7 @@ from crm.lib.links import hash_of
 from crm.staff.models import Role, User
 from crm.staff.notices import tell
 from interactions import complaints
-from interactions.models import Complaint, Survey
+from interactions.models import Complaint, Severity, Survey, Via
 from interactions.satisfaction.inviting import SALT
 from interactions.satisfaction.scales import SCALES
 from interactions.satisfaction.words import case_text
@@ -62,23 +62,27 @@ def _open_case(survey: Survey) -> Complaint:
     """The case, never with the manager concerned; owner and supervisor hear of it at once."""
     with in_language("zh-hans"):
         text = case_text(survey)
-    case = complaints.receive(survey.customer, text=text, about=survey.manager, by=None)
-    for person in _concerned(survey, case):
-        tell(
-            person, LOW_ANSWER, {"name": survey.customer.name, "number": case.number},
-            url=f"/customers/{survey.customer.number}/",
-        )  # fmt: skip
+    # Not complaints.open_from_survey: that one knows nobody it could be about, and would ask the manager concerned.
+    case = complaints.receive(
+        survey.customer, text=text, about=survey.manager, severity=Severity.MEDIUM, via=Via.SURVEY, by=None
+    )
+    values = {
+        "name": survey.customer.name, "number": case.number,
+        "handler": case.handler.display_name if case.handler else survey.branch.name,
+    }  # fmt: skip
+    for person in _others(survey, case):
+        tell(person, LOW_ANSWER, values, url=f"/customers/{survey.customer.number}/")
     return case
 
 
-LOW_ANSWER = gettext_noop("%(name)s gave a low answer: case %(number)s is open. Please call today.")
+LOW_ANSWER = gettext_noop("%(name)s gave a low answer: %(handler)s handles case %(number)s.")
 
 
-def _concerned(survey: Survey, case: Complaint) -> list[User]:
-    """The owner, who handles the case, and the supervisors of the branch; each once."""
+def _others(survey: Survey, case: Complaint) -> list[User]:
+    """The owner and the supervisors of the branch, but for the handler, who is told with the case."""
     supervisors = User.objects.filter(is_active=True, groups__name=Role.SUPERVISOR, branch=survey.customer.branch_id)
-    people = [survey.customer.owner, case.handler, *supervisors]
-    return list({person.pk: person for person in people if person is not None and person.is_active}.values())
+    people = [survey.customer.owner, *supervisors]
+    return [person for person in people if person is not None and person.is_active and person != case.handler]
 
 
 def _record(survey: Survey) -> None:

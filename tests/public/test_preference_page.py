@@ -11,7 +11,7 @@ from crm.audit.models import Entry
 from customers import consent
 from interactions import refusals
 from interactions.contact_policy import Code
-from interactions.models import ContactHours, PreferenceCode
+from interactions.models import ContactWish, PreferenceCode
 from interactions.preferences.links import make_link, revoke_link
 from interactions.standing import reasons_against, standing_of
 from tests.factories import make_customer
@@ -67,8 +67,8 @@ def test_closing_needs_no_code_and_counts_at_once(public, path, mailed):
     standing = standing_of(mailed, timezone.localdate())
     assert refused(mailed) == {"sms"}
     assert standing.resting == {"insurance": None, "survey": None}
-    hours = ContactHours.objects.get()
-    assert (hours.start, hours.end) == (time(9), time(12))
+    wish = ContactWish.objects.get()
+    assert (wish.quiet_from, wish.quiet_until) == (time(12), time(9))
     mailed.refresh_from_db()
     assert mailed.preferred_channel == "wechat"
     answers = consent.standings(mailed.consents.all(), {})

@@ -13,6 +13,7 @@ from crm.audit.models import Action
 from crm.lib.dates import bank_day
 from crm.staff.models import Branch
 from crm.workspace.demo import growth, people, population
+from crm.workspace.demo.cases import insert_cases
 from crm.workspace.demo.cast import CAST
 from crm.workspace.demo.consents import insert_consents
 from crm.workspace.demo.conversations import insert_conversations, keep_last_contacts
@@ -105,6 +106,7 @@ def _converse(cursor: CursorWrapper, customers: int, seed: int, day: date, tell:
     keep_last_contacts(cursor)
     insert_plans(cursor, day=day)
     plan_stories(cursor, day)
+    insert_cases(cursor, day)
     tell_families(day)
     tell("complaints, refusals and plans written")
 
