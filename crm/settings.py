@@ -7,6 +7,7 @@ are production's: they refuse to start without secrets of their own, without TLS
 import sys
 from datetime import time, timedelta
 from pathlib import Path
+from typing import Any
 
 import django_stubs_ext
 import environ
@@ -370,7 +371,7 @@ PUBLIC_WRONG_OF_ALL = 1000
 # By whose name the public pages greet.
 BANK_NAME = env.str("BANK_NAME", default="示范银行" if LOCAL else "")
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},

@@ -129,4 +129,6 @@ def _announce(group: Group, port: int) -> None:
 def _logins(path: Path) -> str:
     if not path.exists():
         return f"The demo logins are not in {path}: the database had people before."
-    return f"Demo logins, also in {path}:\n{path.read_text()}"
+    survey = path.with_name("survey.txt")
+    link = f"A customer's survey, to be tried once: {survey.read_text()}" if survey.exists() else ""
+    return f"Demo logins, also in {path}:\n{path.read_text()}{link}"
