@@ -38,7 +38,7 @@ COUNTS = {
     "suggestions": 9,
     "opportunities": 5,
     "interactions:complaints": 5,
-    "interactions:policy": 8,
+    "interactions:policy": 7,
     "interactions:surveys": 7,
     "today": 12,
     "today-row": 8,

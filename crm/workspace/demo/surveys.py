@@ -35,7 +35,7 @@ FROM (
             WHEN 'nps' THEN greatest(0, least(10, round((felt - 250) / 25.0)))
             ELSE greatest(1, least(7, round((560 - felt) / 50.0))) END::int AS score
     FROM (
-        SELECT i.*, right(c.number, 8)::bigint AS n, c.branch_id, (i.at AT TIME ZONE %(zone)s)::date AS on_day,
+        SELECT i.id, i.customer_id, i.by_id, i.at, right(c.number, 8)::bigint AS n, c.branch_id, (i.at AT TIME ZONE %(zone)s)::date AS on_day,
             CASE WHEN i.channel = 'visit' THEN 'visit' ELSE 'call' END AS about,
             CASE pg_temp.draw(right(c.number, 8)::bigint, 'question', 4) WHEN 0 THEN 'nps' WHEN 1 THEN 'ces' ELSE 'csat' END AS kind,
             coalesce(w.satisfied_then + (w.satisfied_now - w.satisfied_then)
