@@ -1,6 +1,7 @@
 from django.urls import path
 
 from recommendations import views
+from recommendations.credit import views as credit
 
 app_name = "recommendations"
 urlpatterns = [
@@ -10,4 +11,7 @@ urlpatterns = [
     path("<str:number>/<int:pk>/answer/", views.answer, name="answer"),
     path("<str:number>/answers/<int:pk>/undo/", views.undo, name="undo"),
     path("<str:number>/answers/<int:pk>/detail/", views.detail, name="detail"),
+    path("<str:number>/credit/", credit.panel, name="credit"),
+    path("<str:number>/credit/ask/", credit.ask, name="credit-ask"),
+    path("<str:number>/credit/<int:pk>/decide/", credit.decide, name="credit-decide"),
 ]

@@ -1,5 +1,6 @@
 """Needs, the rules that find them, products that answer them, and suggestions with their outcomes. Import from here."""
 
+from recommendations.models.credit import CreditDecision, CreditRequest, Decided, GradeLimit, ScorecardBand
 from recommendations.models.need import Need
 from recommendations.models.product import RATED, Product, Regime
 from recommendations.models.rule import Rule
@@ -9,10 +10,15 @@ __all__ = [
     "LIVE",
     "RATED",
     "Answer",
+    "CreditDecision",
+    "CreditRequest",
+    "Decided",
+    "GradeLimit",
     "Need",
     "Product",
     "Regime",
     "Rule",
+    "ScorecardBand",
     "StagedSuggestion",
     "Suggestion",
     "SuggestionState",
