@@ -45,6 +45,7 @@ COUNTS = {
     "opportunities": 5,
     "interactions:complaints": 5,
     "interactions:policy": 7,
+    "interactions:surveys": 7,
     "today": 12,
     "today-row": 8,
     "today-figures": 7,

@@ -27,8 +27,10 @@ from interactions.models.interaction import (
     Outcome,
 )
 from interactions.models.policy import Pause, PauseReason, Refusal
+from interactions.models.preference import PreferenceCode, PreferenceLink
 from interactions.models.reminder import Reminder, ReminderKind, ReminderState, StagedReminder
 from interactions.models.rules import ActiveHours, ContactLimit, ContactRules, ContactWish
+from interactions.models.survey import Survey, SurveyAbout, SurveyKind, SurveyRule
 from interactions.models.topic import Topic
 
 __all__ = [
@@ -60,6 +62,8 @@ __all__ = [
     "Outcome",
     "Pause",
     "PauseReason",
+    "PreferenceCode",
+    "PreferenceLink",
     "Refusal",
     "Reminder",
     "ReminderKind",
@@ -67,6 +71,10 @@ __all__ = [
     "Severity",
     "StagedReminder",
     "StepKind",
+    "Survey",
+    "SurveyAbout",
+    "SurveyKind",
+    "SurveyRule",
     "Topic",
     "Via",
 ]

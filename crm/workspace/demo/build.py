@@ -24,6 +24,7 @@ from crm.workspace.demo.journeys import insert_journeys
 from crm.workspace.demo.money import fill_money
 from crm.workspace.demo.names import GIVEN_SLOTS, SURNAME_SLOTS
 from crm.workspace.demo.people import Login
+from crm.workspace.demo.surveys import insert_surveys
 from crm.workspace.demo.told import plan_stories, tell_stories
 from crm.workspace.demo.troubles import insert_plans, insert_troubles
 from crm.workspace.demo.whole import make_whole
@@ -34,7 +35,7 @@ GROWN = (
     "staff_branch", "staff_user", "staff_user_groups", "customers_customer", "customers_consent", "customers_account",
     "customers_accountparty", "customers_holding", "customers_loan", "customers_loanstate", "customers_transaction",
     "customers_balance", "interactions_interaction", "interactions_lastcontact", "interactions_channelevent",
-    "interactions_complaint", "interactions_refusal", "interactions_reminder",
+    "interactions_complaint", "interactions_refusal", "interactions_reminder", "interactions_survey",
 )  # fmt: skip
 Report = Callable[[str], None]
 
@@ -107,6 +108,7 @@ def _converse(cursor: CursorWrapper, customers: int, seed: int, day: date, tell:
     keep_last_contacts(cursor)
     insert_plans(cursor, day=day)
     plan_stories(cursor, day)
+    insert_surveys(cursor, day)
     insert_cases(cursor, day)
     tell_families(day)
     make_whole(day)
