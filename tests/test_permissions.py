@@ -150,13 +150,17 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "complaints:classify": ("GET", {}, for_roles(404, ROLES_ONLY)),
     "complaints:close": ("GET", {}, for_roles(404, ROLES_ONLY)),
     "complaints:reopen": ("GET", {}, for_roles(404, ROLES_ONLY)),
+    "messages:outbox": ("GET", {}, for_roles(200, ROLES_ONLY)),
+    "messages:panel": ("GET", {}, row(404, **SEES)),
+    "messages:write": ("GET", {}, row(404, **SEES)),
+    "messages:decide": ("GET", {}, row(404)),
     "interactions:policy": ("GET", {}, row(404, **SEES)),
     "interactions:pause": ("GET", {}, row(404, **SEES)),
     "interactions:pause-end": ("POST", {}, row(404, owner=204, supervisor=204)),
     "interactions:refuse": ("GET", {}, row(404, **SEES)),
     "interactions:reopen": ("POST", {"topic": "fund"}, row(404, owner=204, supervisor=204)),
 }
-ARGUMENTS = {"number": "620100000001", "name": "phone", "pk": 999_999}
+ARGUMENTS = {"number": "620100000001", "name": "phone", "pk": 999_999, "act": "cancel"}
 
 
 def _names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:

@@ -42,6 +42,13 @@ PERMISSIONS: dict[Role, tuple[str, ...]] = {
         "interactions.view_contactrules",
         "interactions.add_contactlimit",
         "interactions.view_contactlimit",
+        "interactions.add_messagetemplate",
+        "interactions.change_messagetemplate",
+        "interactions.view_messagetemplate",
+        "interactions.approve_messagetemplate",
+        "interactions.view_templateversion",
+        "interactions.view_message",
+        "interactions.change_message",
         "recommendations.add_product",
         "recommendations.change_product",
         "recommendations.view_product",
@@ -63,6 +70,9 @@ PERMISSIONS: dict[Role, tuple[str, ...]] = {
     ),
     Role.COMPLIANCE: (
         "audit.view_entry",
+        "interactions.view_messagetemplate",
+        "interactions.approve_messagetemplate",
+        "interactions.view_templateversion",
         "customers.view_privacynotice",
         "customers.view_importbatch",
         # What is looked for is for compliance to set, not for who administers the system.

@@ -26,6 +26,17 @@ from interactions.models.interaction import (
     Mood,
     Outcome,
 )
+from interactions.models.message import (
+    LIVE_STATES,
+    AttemptStep,
+    Message,
+    MessageAttempt,
+    MessageChannel,
+    MessageLanguage,
+    MessageState,
+    MessageTemplate,
+    TemplateVersion,
+)
 from interactions.models.policy import Pause, PauseReason, Refusal
 from interactions.models.preference import PreferenceCode, PreferenceLink
 from interactions.models.reminder import Reminder, ReminderKind, ReminderState, StagedReminder
@@ -39,8 +50,10 @@ __all__ = [
     "ENGAGEMENTS",
     "EXTENDED_DAYS",
     "INTENTS",
+    "LIVE_STATES",
     "MEANINGS",
     "ActiveHours",
+    "AttemptStep",
     "Category",
     "ChannelEvent",
     "ChannelIdentity",
@@ -58,6 +71,12 @@ __all__ = [
     "Interaction",
     "Kind",
     "LastContact",
+    "Message",
+    "MessageAttempt",
+    "MessageChannel",
+    "MessageLanguage",
+    "MessageState",
+    "MessageTemplate",
     "Mood",
     "Outcome",
     "Pause",
@@ -75,6 +94,7 @@ __all__ = [
     "SurveyAbout",
     "SurveyKind",
     "SurveyRule",
+    "TemplateVersion",
     "Topic",
     "Via",
 ]

@@ -21,6 +21,7 @@ from crm.workspace.demo.doubles import plant_doubles
 from crm.workspace.demo.draw import create_draw
 from crm.workspace.demo.family import tell_families
 from crm.workspace.demo.journeys import insert_journeys
+from crm.workspace.demo.messages import write_messages
 from crm.workspace.demo.money import fill_money
 from crm.workspace.demo.names import GIVEN_SLOTS, SURNAME_SLOTS
 from crm.workspace.demo.people import Login
@@ -112,6 +113,7 @@ def _converse(cursor: CursorWrapper, customers: int, seed: int, day: date, tell:
     insert_cases(cursor, day)
     tell_families(day)
     make_whole(day)
+    write_messages(day)
     tell("complaints, refusals and plans written")
 
 
