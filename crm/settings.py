@@ -302,7 +302,9 @@ NIGHT_WORKLIST = [
     "customers.night.features.PUBLISH_FEATURES",
     "customers.night.life.PROPOSE_LIFE_EVENTS",
     "customers.night.findings.PUBLISH_FINDINGS",
+    "recommendations.night.needs.PUBLISH_NEEDS",
     "recommendations.night.publication.PUBLISH_SUGGESTIONS",
+    "recommendations.night.counting.PUBLISH_FUNNEL",
     "interactions.night.publication.PUBLISH_REMINDERS",
     "customers.night.months.CHANGES",
 ]

@@ -106,6 +106,15 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "customers:looks": ("GET", {}, row(404, **SEES)),
     "recommendations:list": ("GET", {}, for_roles(200, "owner colleague outsider")),
     "recommendations:panel": ("GET", {}, row(404, **SEES)),
+    "recommendations:needs": ("GET", {}, row(404, **SEES)),
+    "recommendations:need-add": ("POST", {"need": "house"}, row(404, owner=204, supervisor=204)),
+    "recommendations:need-decide": ("POST", {"state": "refused"}, row(404)),
+    "recommendations:need-undo": ("POST", {}, row(404)),
+    "recommendations:propose": ("POST", {}, row(404)),
+    "recommendations:why": ("GET", {}, row(404, **SEES)),
+    "recommendations:investor": ("GET", {}, row(404, **SEES)),
+    "recommendations:funnel": ("GET", {}, for_roles(200, "supervisor")),
+    "recommendations:behind": ("GET", {}, for_roles(404, "supervisor")),
     "recommendations:blocked": ("GET", {}, row(404, **SEES)),
     "recommendations:answer": ("POST", {"state": "refused"}, row(404)),
     "recommendations:undo": ("POST", {}, row(404)),
@@ -135,7 +144,7 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "interactions:refuse": ("GET", {}, row(404, **SEES)),
     "interactions:reopen": ("POST", {"topic": "fund"}, row(404, owner=204, supervisor=204)),
 }
-ARGUMENTS = {"number": "620100000001", "name": "phone", "pk": 999_999}
+ARGUMENTS = {"number": "620100000001", "name": "phone", "pk": 999_999, "code": "nothing", "outcome": "risk"}
 
 
 def _names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
