@@ -119,6 +119,15 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "recommendations:credit": ("GET", {}, for_roles(404, "colleague outsider") | SEES),
     "recommendations:credit-ask": ("GET", {}, for_roles(404, "colleague outsider") | SEES),
     "recommendations:credit-decide": ("POST", {}, for_roles(404, "owner colleague supervisor outsider")),
+    "recommendations:needs": ("GET", {}, row(404, **SEES)),
+    "recommendations:need-add": ("POST", {"need": "house"}, row(404, owner=204, supervisor=204)),
+    "recommendations:need-decide": ("POST", {"state": "refused"}, row(404)),
+    "recommendations:need-undo": ("POST", {}, row(404)),
+    "recommendations:propose": ("POST", {}, row(404)),
+    "recommendations:why": ("GET", {}, row(404, **SEES)),
+    "recommendations:investor": ("GET", {}, row(404, **SEES)),
+    "recommendations:funnel": ("GET", {}, for_roles(200, "supervisor")),
+    "recommendations:behind": ("GET", {}, for_roles(404, "supervisor")),
     "recommendations:blocked": ("GET", {}, row(404, **SEES)),
     "recommendations:answer": ("POST", {"state": "refused"}, row(404)),
     "recommendations:undo": ("POST", {}, row(404)),
@@ -161,6 +170,7 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "interactions:reopen": ("POST", {"topic": "fund"}, row(404, owner=204, supervisor=204)),
 }
 ARGUMENTS = {"number": "620100000001", "name": "phone", "pk": 999_999, "act": "cancel"}
+ARGUMENTS = {"number": "620100000001", "name": "phone", "pk": 999_999, "code": "nothing", "outcome": "risk"}
 
 
 def _names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
