@@ -1,8 +1,7 @@
 from django.urls import path
 
-from recommendations import views
-from recommendations.credit import views as credit
 from recommendations import need_views, views
+from recommendations.credit import views as credit
 
 app_name = "recommendations"
 urlpatterns = [

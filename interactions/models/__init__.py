@@ -1,7 +1,5 @@
 """What was said, promised, asked, refused and is to be done. One module a noun; import from here."""
 
-from interactions.models.complaint import Complaint, ComplaintState
-from interactions.models.event import ENGAGEMENTS, INTENTS, ChannelEvent, ChannelIdentity, EventChannel, EventKind
 from interactions.models.complaint import (
     ANSWER_DAYS,
     EXTENDED_DAYS,
@@ -15,7 +13,7 @@ from interactions.models.complaint import (
     StepKind,
     Via,
 )
-from interactions.models.event import INTENTS, ChannelEvent, ChannelIdentity, EventChannel, EventKind
+from interactions.models.event import ENGAGEMENTS, INTENTS, ChannelEvent, ChannelIdentity, EventChannel, EventKind
 from interactions.models.interaction import (
     CONVERSATIONS,
     Direction,

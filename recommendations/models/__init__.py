@@ -1,7 +1,6 @@
 """Needs, the rules that find them, products that answer them, and suggestions with their outcomes. Import from here."""
 
 from recommendations.models.credit import CreditDecision, CreditRequest, Decided, GradeLimit, ScorecardBand
-from recommendations.models.need import Need
 from recommendations.models.funnel import FunnelCount, StagedFunnelCount
 from recommendations.models.investor import Civil, InvestorStanding
 from recommendations.models.need import STANDING, CustomerNeed, Need, NeedSource, NeedState
@@ -23,13 +22,13 @@ __all__ = [
     "RATED",
     "STANDING",
     "Answer",
+    "Civil",
     "CreditDecision",
     "CreditRequest",
-    "Decided",
-    "GradeLimit",
-    "Civil",
     "CustomerNeed",
+    "Decided",
     "FunnelCount",
+    "GradeLimit",
     "InvestorStanding",
     "Need",
     "NeedSource",
@@ -37,8 +36,8 @@ __all__ = [
     "Product",
     "Regime",
     "Rule",
-    "ScorecardBand",
     "RuleChance",
+    "ScorecardBand",
     "StagedFunnelCount",
     "StagedSuggestion",
     "Suggestion",

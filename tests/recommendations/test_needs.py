@@ -1,6 +1,6 @@
 """Needs come before products: found with their evidence, decided by people, met, and gone."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -204,7 +204,9 @@ def test_every_product_says_at_which_step_it_fell(bank, customer, sign_in):
     suggest(customer, "cash-r1", "idle-balance", families="current", aum=60_000_000, aum_average_1=60_000_000)
     page = reverse("recommendations:why", args=[customer.number])
     browser = sign_in(bank.owner)
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         text = browser.get(page, headers={"HX-Request": "true"}).content.decode()
     assert len(queries) <= 14
     assert "We thought of “Cash management product” for you" in text
