@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dashboards", "0002_board"),
+        ("dashboards", "0003_surveys"),
     ]
 
     operations = [
