@@ -15,6 +15,6 @@ DROP AGGREGATE customers_total(bigint);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0014_duplicates")]
+    dependencies = [("customers", "0019_behaviour_features")]
 
     operations = [migrations.RunSQL(TOTAL, UNDO)]
