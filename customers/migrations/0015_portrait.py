@@ -66,8 +66,7 @@ TAGS = [
     ),
     (
         "parent", "已为父母", "parent", "children >= 1 and age >= 18", "children",
-        "客户告诉过我们：有 {children} 个孩子；最小的生于 {child_born_on}。",
-        "Told us of {children} children; the youngest was born: {child_born_on}.",
+        "客户告诉过我们有孩子，共 {children} 个。", "Told us of children: {children}.",
     ),
     (
         "near_retirement", "临近退休", "near retirement", "age >= 55 and age <= 62", "",
