@@ -1,6 +1,6 @@
 from django.urls import path
 
-from interactions.views import complaints, identities, log, policy, reminders, timeline
+from interactions.views import complaints, identities, log, policy, preferences, reminders, surveys, timeline
 
 app_name = "interactions"
 urlpatterns = [
@@ -25,4 +25,9 @@ urlpatterns = [
     path("<str:number>/policy/pause/end/", policy.pause_end, name="pause-end"),
     path("<str:number>/policy/refuse/", policy.refuse, name="refuse"),
     path("<str:number>/policy/reopen/", policy.reopen, name="reopen"),
+    path("<str:number>/policy/link/", preferences.preference_link, name="preference-link"),
+    path("<str:number>/policy/link/make/", preferences.preference_link_make, name="preference-link-make"),
+    path("<str:number>/policy/link/revoke/", preferences.preference_link_revoke, name="preference-link-revoke"),
+    path("<str:number>/surveys/", surveys.surveys_panel, name="surveys"),
+    path("<str:number>/surveys/invite/", surveys.survey_invite, name="survey-invite"),
 ]

@@ -13,7 +13,7 @@ from interactions.models.complaint import (
     StepKind,
     Via,
 )
-from interactions.models.event import INTENTS, ChannelEvent, ChannelIdentity, EventChannel, EventKind
+from interactions.models.event import ENGAGEMENTS, INTENTS, ChannelEvent, ChannelIdentity, EventChannel, EventKind
 from interactions.models.interaction import (
     CONVERSATIONS,
     Direction,
@@ -24,18 +24,34 @@ from interactions.models.interaction import (
     Mood,
     Outcome,
 )
+from interactions.models.message import (
+    LIVE_STATES,
+    AttemptStep,
+    Message,
+    MessageAttempt,
+    MessageChannel,
+    MessageLanguage,
+    MessageState,
+    MessageTemplate,
+    TemplateVersion,
+)
 from interactions.models.policy import Pause, PauseReason, Refusal
+from interactions.models.preference import PreferenceCode, PreferenceLink
 from interactions.models.reminder import Reminder, ReminderKind, ReminderState, StagedReminder
 from interactions.models.rules import ActiveHours, ContactLimit, ContactRules, ContactWish
+from interactions.models.survey import Survey, SurveyAbout, SurveyKind, SurveyRule
 from interactions.models.topic import Topic
 
 __all__ = [
     "ANSWER_DAYS",
     "CONVERSATIONS",
+    "ENGAGEMENTS",
     "EXTENDED_DAYS",
     "INTENTS",
+    "LIVE_STATES",
     "MEANINGS",
     "ActiveHours",
+    "AttemptStep",
     "Category",
     "ChannelEvent",
     "ChannelIdentity",
@@ -53,10 +69,18 @@ __all__ = [
     "Interaction",
     "Kind",
     "LastContact",
+    "Message",
+    "MessageAttempt",
+    "MessageChannel",
+    "MessageLanguage",
+    "MessageState",
+    "MessageTemplate",
     "Mood",
     "Outcome",
     "Pause",
     "PauseReason",
+    "PreferenceCode",
+    "PreferenceLink",
     "Refusal",
     "Reminder",
     "ReminderKind",
@@ -64,6 +88,11 @@ __all__ = [
     "Severity",
     "StagedReminder",
     "StepKind",
+    "Survey",
+    "SurveyAbout",
+    "SurveyKind",
+    "SurveyRule",
+    "TemplateVersion",
     "Topic",
     "Via",
 ]
