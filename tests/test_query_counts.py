@@ -45,6 +45,8 @@ COUNTS = {
     "opportunities": 5,
     "interactions:complaints": 5,
     "interactions:policy": 7,
+    "complaints:list": 4,
+    "complaints:case": 9,
     "interactions:surveys": 7,
     "today": 12,
     "today-row": 8,
@@ -58,6 +60,12 @@ COUNTS = {
     "interactions:parked": 6,
     "interactions:timeline": 10,
 }
+
+
+NAMES = {
+    "notices": "notices", "warnings": "customers:warnings", "opportunities": "recommendations:list",
+    "interactions:parked": "interactions:parked", "complaints:list": "complaints:list",
+}  # fmt: skip
 
 
 def visited_before(customer) -> None:
@@ -79,12 +87,10 @@ def ask(browser, page, customer):
         return browser.get(reverse(page, args=[customer.number] if page == "today-row" else []))
     if page == "search":
         return browser.post(reverse("search"), {"q": "wei"})
-    if page in ("notices", "warnings"):
-        return browser.get(reverse("notices" if page == "notices" else "customers:warnings"))
-    if page == "opportunities":
-        return browser.get(reverse("recommendations:list"))
-    if page == "interactions:parked":
-        return browser.get(reverse(page))
+    if page in NAMES:
+        return browser.get(reverse(NAMES[page]))
+    if page == "complaints:case":
+        return browser.get(reverse(page, args=[customer.complaints.first().number]))
     if page == "suggestions":  # all that a panel can hold is counted in tests/recommendations
         return browser.get(reverse("recommendations:panel", args=[customer.number]))
     return browser.get(reverse(page if ":" in page else f"customers:{page}", args=[customer.number]))

@@ -37,7 +37,18 @@ from customers.models import (
 )  # fmt: skip
 from customers.relations import canonical
 from interactions import complaints
-from interactions.models import ChannelEvent, ChannelIdentity, Draft, Interaction, LastContact, Pause, Refusal, Reminder
+from interactions.models import (
+    ActiveHours,
+    ChannelEvent,
+    ChannelIdentity,
+    ContactWish,
+    Draft,
+    Interaction,
+    LastContact,
+    Pause,
+    Refusal,
+    Reminder,
+)
 from recommendations.models import Answer, Product, Rule, Suggestion
 from tests.customers.money import hold, make_account, move
 from tests.factories import make_customer
@@ -148,6 +159,8 @@ def give_rest(customer: Customer, by) -> None:
     complaints.receive(customer, text="waited", about=by, by=by)
     Refusal.objects.create(customer=customer, topic="fund", by=by)
     Pause.objects.create(customer=customer, reason="wish", since=DAY, until=DAY)
+    ContactWish.objects.create(customer=customer, time_zone="Asia/Shanghai")
+    ActiveHours.objects.create(customer=customer, hours=[9, 20])
     ChannelEvent.objects.create(customer=customer, channel="web", kind="viewed", reference=number)
     Draft.objects.create(user=by, customer=customer, data={"summary": number})
     Features.objects.create(customer=customer, aum=123, inflow_growth=0.1)
