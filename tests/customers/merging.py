@@ -4,7 +4,7 @@ import itertools
 import json
 import uuid
 from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from django.apps import apps
 from django.db import connection
@@ -35,7 +35,20 @@ from customers.models import (
 )  # fmt: skip
 from customers.relations import canonical
 from interactions import complaints
-from interactions.models import ChannelEvent, ChannelIdentity, Draft, Interaction, LastContact, Pause, Refusal, Reminder
+from interactions.models import (
+    ActiveHours,
+    ChannelEvent,
+    ChannelIdentity,
+    ContactWish,
+    Draft,
+    Interaction,
+    LastContact,
+    Pause,
+    PreferenceLink,
+    Refusal,
+    Reminder,
+    Survey,
+)
 from recommendations.models import Answer, Product, Rule, Suggestion
 from tests.customers.money import hold, make_account, move
 from tests.factories import make_customer
@@ -148,6 +161,13 @@ def give_rest(customer: Customer, by) -> None:
     Pause.objects.create(customer=customer, reason="wish", since=DAY, until=DAY)
     ChannelEvent.objects.create(customer=customer, channel="web", kind="viewed", reference=number)
     Draft.objects.create(user=by, customer=customer, data={"summary": number})
+    ContactWish.objects.create(customer=customer, quiet_from=time(20), quiet_until=time(8), by=by)
+    ActiveHours.objects.create(customer=customer, hours=[9, 10])
+    PreferenceLink.objects.create(customer=customer, token_hash=number.encode(), expires_at=NOON)
+    Survey.objects.create(
+        customer=customer, kind="csat", about="branch", branch=customer.branch, about_day=DAY, expires_at=NOON,
+        token_hash=number.encode(),
+    )  # fmt: skip
     Features.objects.create(customer=customer, aum=123, inflow_growth=0.1)
     family = Household.objects.create(name="张家")
     HouseholdMember.objects.create(household=family, customer=customer, main=True)
