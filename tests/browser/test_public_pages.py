@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def phone(browser, bank_site):
-    """`phone(url)`: a customer's phone at `url`, its script off; axe brings a script of its own, so not for it."""
+    """`phone(url)`: a customer's phone at `url`, without script unless asked: axe brings one of its own."""
     contexts = []
 
     def open_at(url, *, script=False, scheme="light"):
@@ -32,7 +32,7 @@ def violations(page) -> list[str]:
     return [f"{item['id']}: {item['nodes'][0]['html'][:160]}" for item in Axe().run(page).response["violations"]]
 
 
-def link_of(page, panel: str, button: str | re.Pattern) -> str:
+def link_of(page, panel: str, button: str | re.Pattern[str]) -> str:
     """The link that the button of the panel makes."""
     page.locator(panel).get_by_role("button", name=button).first.click()
     field = page.locator(f"{panel} .by-hand input")

@@ -4,7 +4,7 @@ import itertools
 import json
 import uuid
 from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from django.apps import apps
 from django.db import connection
@@ -46,8 +46,10 @@ from interactions.models import (
     Interaction,
     LastContact,
     Pause,
+    PreferenceLink,
     Refusal,
     Reminder,
+    Survey,
 )
 from recommendations.models import Answer, Product, Rule, Suggestion
 from tests.customers.money import hold, make_account, move
@@ -159,10 +161,15 @@ def give_rest(customer: Customer, by) -> None:
     complaints.receive(customer, text="waited", about=by, by=by)
     Refusal.objects.create(customer=customer, topic="fund", by=by)
     Pause.objects.create(customer=customer, reason="wish", since=DAY, until=DAY)
-    ContactWish.objects.create(customer=customer, time_zone="Asia/Shanghai")
-    ActiveHours.objects.create(customer=customer, hours=[9, 20])
     ChannelEvent.objects.create(customer=customer, channel="web", kind="viewed", reference=number)
     Draft.objects.create(user=by, customer=customer, data={"summary": number})
+    ContactWish.objects.create(customer=customer, quiet_from=time(20), quiet_until=time(8), by=by)
+    ActiveHours.objects.create(customer=customer, hours=[9, 10])
+    PreferenceLink.objects.create(customer=customer, token_hash=number.encode(), expires_at=NOON)
+    Survey.objects.create(
+        customer=customer, kind="csat", about="branch", branch=customer.branch, about_day=DAY, expires_at=NOON,
+        token_hash=number.encode(),
+    )  # fmt: skip
     Features.objects.create(customer=customer, aum=123, inflow_growth=0.1)
     family = Household.objects.create(name="张家")
     HouseholdMember.objects.create(household=family, customer=customer, main=True)

@@ -32,7 +32,7 @@ SELECT customer_id, kind, about, id, branch_id, by_id, on_day, sha256(('demo sur
 FROM (
     SELECT *, at + make_interval(mins => 90 + pg_temp.draw(n, 'answers after', 3000)) AS answered_at,
         CASE kind WHEN 'csat' THEN greatest(1, least(5, round(felt / 100.0)))
-            WHEN 'nps' THEN greatest(0, least(10, round((felt - 250) / 25.0)))
+            WHEN 'nps' THEN greatest(0, least(10, round((felt - 160) / 31.0)))
             ELSE greatest(1, least(7, round((560 - felt) / 50.0))) END::int AS score
     FROM (
         SELECT i.id, i.customer_id, i.by_id, i.at, right(c.number, 8)::bigint AS n, c.branch_id, (i.at AT TIME ZONE %(zone)s)::date AS on_day,
