@@ -120,6 +120,6 @@ def for_the_customer(told: Sequence[Considered]) -> str:
         why = str(_("Just now we suggest nothing to you: nothing fits better than what you have."))
     rest = _(
         "Others were left out since they did not fit your plans, your tolerance of risk or your wishes about contact."
-        " Your age and sex play no part in the order. You may say no at any time, and ask that a person looks at it again."
+        " Your age and sex play no part in the order. You may say no at any time, and ask a person to look again."
     )
     return f"{why} {rest}"

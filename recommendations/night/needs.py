@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
-from crm.lib.night import Night, NightPublication
+from crm.lib.night import Night, NightPublication, Part
 from customers.models import Family
 from recommendations.facts import MET_RESTS
 from recommendations.models import Need
@@ -34,7 +34,7 @@ class PublishNeeds(NightPublication):
     def publish(self, cursor: CursorWrapper, night: Night) -> int:
         given: dict[str, Any] = {
             "run": night.run, "day": night.day, "aside": list(night.aside), "rests": MET_RESTS,
-            "needs": [need.value for need in MET_BY], "families": [",".join(met) for met in MET_BY.values()],
+            **_met_by(),
         }  # fmt: skip
         count = 0
         for statement in (_MET, _DROP_MET, _UPDATE, _SEEN_AGAIN, _NO_LONGER_SEEN, _GONE, _REOPEN, _INSERT):
@@ -43,16 +43,33 @@ class PublishNeeds(NightPublication):
         return count
 
 
+def _met_by() -> dict[str, list[str]]:
+    return {"needs": [need.value for need in MET_BY], "families": [",".join(met) for met in MET_BY.values()]}
+
+
+def meeting(cursor: CursorWrapper, night: Night, part: Part) -> list[tuple[int, str]]:
+    """The customers and needs of `part` that the staged figures meet."""
+    cursor.execute(_MEETING, {"run": night.run, "first": part.first, "last": part.last, **_met_by()})
+    return list(cursor.fetchall())
+
+
+_IS_MET = """n.state IN ('found', 'confirmed', 'postponed')
+    AND string_to_array(f.families, ',') && string_to_array(m.families, ',')
+    AND NOT string_to_array(n.families_then, ',') && string_to_array(m.families, ',')"""
+_MEETING = f"""
+SELECT n.customer_id, n.need FROM recommendations_customerneed AS n
+JOIN customers_stagedfeatures AS f ON f.run = %(run)s AND f.customer_id = n.customer_id
+JOIN unnest(%(needs)s::text[], %(families)s::text[]) AS m (need, families) ON m.need = n.need
+WHERE n.customer_id BETWEEN %(first)s AND %(last)s AND {_IS_MET}
+"""
 _STAGED = """EXISTS (SELECT FROM recommendations_stagedsuggestion AS s
     WHERE s.run = %(run)s AND s.customer_id = n.customer_id AND s.need = n.need)"""
-_MET = """
+_MET = f"""
 UPDATE recommendations_customerneed AS n
 SET state = 'met', ending = 'product', ended_on = %(day)s, last_seen = %(day)s, changed_at = now(), before = NULL
 FROM customers_features AS f, unnest(%(needs)s::text[], %(families)s::text[]) AS m (need, families)
-WHERE f.customer_id = n.customer_id AND m.need = n.need AND n.state IN ('found', 'confirmed', 'postponed')
+WHERE f.customer_id = n.customer_id AND m.need = n.need AND {_IS_MET}
     AND n.customer_id <> ALL (%(aside)s)
-    AND string_to_array(f.families, ',') && string_to_array(m.families, ',')
-    AND NOT string_to_array(n.families_then, ',') && string_to_array(m.families, ',')
 """
 _DROP_MET = """
 DELETE FROM recommendations_stagedsuggestion AS s USING recommendations_customerneed AS n

@@ -3,8 +3,8 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.backends.utils import CursorWrapper
@@ -14,11 +14,12 @@ from crm.lib.night import Night, NightStep, Part
 from customers.models import Status
 from recommendations.arbitration import MOST_LIVE, Candidate, Weight, best, ranked, score, surely, weighing
 from recommendations.chances import chance_of, chances, weight
-from recommendations.facts import people
+from recommendations.facts import MET_RESTS, people
 from recommendations.gate import Blocked, Person, Rule, decide
 from recommendations.models import SuggestionState
 from recommendations.night import counting
 from recommendations.night.matching import Looks, Ruling, event_key, looks, matches, rulings
+from recommendations.night.needs import meeting
 
 _ORDER = {rule: place for place, rule in enumerate(Rule)}
 Fell = dict[tuple[int, int], str]  # (customer, place of the ruling) -> the gate's rule, "other_rule" or "arbitration"
@@ -59,11 +60,21 @@ class Suggestions(NightStep):
             counting.stage(cursor, night, part, found, {}, {})
             return 0
         known = people([customer for customer, _places in matched], night.day, run=night.run)
+        _close_met(cursor, night, part, known)
         segments = _segments(cursor, night, part)
         needs, fell = choose(found, matched, known, night.day)
         _arbitrate(needs, found, segments, _answered(cursor, part), fell)
         counting.stage(cursor, night, part, found, needs, fell)
         return _stage(cursor, night, part, found, list(needs.values()), seen)
+
+
+def _close_met(cursor: CursorWrapper, night: Night, part: Part, known: dict[int, Person]) -> None:
+    """Needs that this night's figures meet are closed already for the gate: a second run finds them met."""
+    until = night.day + timedelta(days=MET_RESTS)
+    for customer, need in meeting(cursor, night, part):
+        if customer in known:
+            person = known[customer]
+            known[customer] = replace(person, closed_needs={**person.closed_needs, need: until})
 
 
 def choose(
