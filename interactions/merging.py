@@ -18,6 +18,8 @@ MOVES = Mover((
     Belonging("interactions_pause", label=_("pauses of sales")),
     Belonging("interactions_channelidentity", label=_("channel identities")),
     Belonging("interactions_channelevent", label=_("channel events"), edited=()),
+    Belonging("interactions_pin", unique=("source", "entry"), edited=()),
+    Belonging("interactions_handover", edited=("taken_at",)),
     Belonging("interactions_draft", unique=("user_id",), wins="f.updated_at > t.updated_at"),
     Belonging("interactions_lastcontact", key="customer_id", single=True, wins="f.at > t.at"),
 ))  # fmt: skip

@@ -120,6 +120,9 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "interactions:draft": ("POST", {"summary": "x"}, row(404, owner=204, supervisor=204)),
     "interactions:parked": ("GET", {}, for_roles(200, ROLES_ONLY)),
     "interactions:timeline": ("GET", {}, row(404, **SEES)),
+    "interactions:timeline-pin": ("POST", {}, row(404)),
+    "interactions:timeline-unpin": ("POST", {}, row(404, owner=204, supervisor=204)),
+    "timeline": ("GET", {}, row(404, **SEES)),
     "interactions:promise-kept": ("POST", {}, row(404)),
     "interactions:question-answered": ("POST", {}, row(404)),
     "interactions:unresolved": ("GET", {}, for_roles(200, "supervisor")),
@@ -135,7 +138,7 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "interactions:refuse": ("GET", {}, row(404, **SEES)),
     "interactions:reopen": ("POST", {"topic": "fund"}, row(404, owner=204, supervisor=204)),
 }
-ARGUMENTS = {"number": "620100000001", "name": "phone", "pk": 999_999}
+ARGUMENTS = {"number": "620100000001", "name": "phone", "source": "talk", "pk": 999_999}
 
 
 def _names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:

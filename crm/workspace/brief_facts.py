@@ -6,17 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.utils import timezone
 
 from crm.lib.dates import start_of_day
 from crm.staff.models import User
-from customers import consent
 from customers.models import (
-    Consent,
-    ConsentPurpose,
     Customer,
     Holding,
-    PrivacyNotice,
     RiskAssessment,
     Share,
     WarningState,
@@ -38,6 +33,7 @@ from interactions.models import (
     ReminderState,
 )
 from interactions.reminders import EFFECTIVE_DUE
+from interactions.timeline.sight import agrees_to_profiling
 
 REMEMBERED = timedelta(days=180)  # a complaint that is closed and acknowledged
 LOOKED = timedelta(days=14)
@@ -117,20 +113,6 @@ def known_of(customer: Customer, user: User, day: date) -> Known:
 def holds(complaint: Complaint) -> bool:
     """Whether sales wait for `complaint`."""
     return complaint.state == ComplaintState.OPEN or complaint.acknowledged_at is None
-
-
-def agrees_to_profiling(customer: Customer) -> bool:
-    """Whether what the customer does on the bank's channels may be read for what they are thinking of."""
-    purpose = ConsentPurpose.PROFILING.value
-    asking_again = PrivacyNotice.objects.filter(purpose=purpose, asks_again=True, published_at__lte=timezone.now())
-    answers: list[Consent] = list(
-        customer.consents.filter(purpose=purpose).annotate(
-            counts_from=Subquery(asking_again.order_by("-version").values("version")[:1])
-        )
-    )
-    counts_from = getattr(answers[0], "counts_from", None) if answers else None
-    standing = consent.standings(answers, {purpose: counts_from or 1}).get((purpose, "", ""))
-    return standing is not None and standing.allows
 
 
 def _columns(customer: Customer, user: User, day: date) -> dict[str, Any]:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("customers/bulk/", list_views.bulk_action, name="bulk"),
     path("customers/<str:number>/", views.customer_page, name="customer"),
+    path("customers/<str:number>/timeline/", views.timeline_page, name="timeline"),
     path("customers/<str:number>/header/", views.header_panel, name="customer-header"),
     path("customers/<str:number>/brief/", views.brief_panel, name="brief"),
     path("customers/<str:number>/next-cell/", list_views.next_cell, name="next-cell"),

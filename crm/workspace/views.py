@@ -60,6 +60,13 @@ def _to_survivor(user: User, number: str) -> HttpResponse:
 
 
 @require_GET
+def timeline_page(request: HttpRequest, number: str) -> HttpResponse:
+    """The line of time on a page of its own; what is asked of it goes on to the panel."""
+    customer = customer_read(signed_in(request), number, page=True)
+    return render(request, "workspace/timeline.html", {"customer": customer, "query": request.GET.urlencode()})
+
+
+@require_GET
 def header_panel(request: HttpRequest, number: str) -> HttpResponse:
     """The head of the customer page again, after something in it changed; not a look of its own."""
     user = signed_in(request)

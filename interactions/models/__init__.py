@@ -2,6 +2,7 @@
 
 from interactions.models.complaint import Complaint, ComplaintState
 from interactions.models.event import INTENTS, ChannelEvent, ChannelIdentity, EventChannel, EventKind
+from interactions.models.handover import Handover, Place
 from interactions.models.interaction import (
     CONVERSATIONS,
     Direction,
@@ -12,6 +13,7 @@ from interactions.models.interaction import (
     Mood,
     Outcome,
 )
+from interactions.models.pin import Pin
 from interactions.models.policy import Pause, PauseReason, Refusal
 from interactions.models.reminder import Reminder, ReminderKind, ReminderState, StagedReminder
 from interactions.models.topic import Topic
@@ -27,6 +29,7 @@ __all__ = [
     "Draft",
     "EventChannel",
     "EventKind",
+    "Handover",
     "Interaction",
     "Kind",
     "LastContact",
@@ -34,6 +37,8 @@ __all__ = [
     "Outcome",
     "Pause",
     "PauseReason",
+    "Pin",
+    "Place",
     "Refusal",
     "Reminder",
     "ReminderKind",
