@@ -1,6 +1,6 @@
 from django.urls import path
 
-from interactions.views import complaints, identities, log, policy, reminders, timeline
+from interactions.views import complaints, handover, identities, log, policy, reminders, timeline
 
 app_name = "interactions"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("<str:number>/reminders/<int:pk>/done/", reminders.done, name="reminder-done"),
     path("<str:number>/reminders/<int:pk>/snooze/", reminders.snooze, name="reminder-snooze"),
     path("<str:number>/reminders/<int:pk>/dismiss/", reminders.dismiss, name="reminder-dismiss"),
+    path("<str:number>/hand-over/", handover.hand_over, name="hand-over"),
+    path("handed-over/<int:pk>/", handover.handed_over, name="handed-over"),
     path("unresolved/", identities.unresolved, name="unresolved"),
     path("unresolved/<int:pk>/", identities.attach, name="attach"),
     path("<str:number>/complaints/", complaints.complaints_panel, name="complaints"),

@@ -49,6 +49,9 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "customer": ("GET", {}, row(404, **SEES)),
     "customer-header": ("GET", {}, row(404, **SEES)),
     "brief": ("GET", {}, row(404, **SEES)),
+    "handoff": ("GET", {}, row(404, **SEES)),
+    "interactions:hand-over": ("GET", {}, row(404, **SEES)),
+    "interactions:handed-over": ("GET", {}, row(404)),
     "healthz": ("GET", {}, row(0)),  # open to all; its status depends on a worker, which has tests of its own
     "dashboards:board": ("GET", {}, for_roles(200, "supervisor")),
     "dashboards:behind": ("GET", {}, for_roles(404, "supervisor")),

@@ -49,7 +49,8 @@ COUNTS = {
     "notices": 4,
     "interactions:log": 6,
     "interactions:parked": 6,
-    "interactions:timeline": 9,
+    "interactions:timeline": 11,
+    "handoff": 12,
 }
 
 
@@ -58,7 +59,7 @@ def ask(browser, page, customer):
         return browser.get(reverse("customers:list"))
     if page == "page":
         return browser.get(reverse("customer", args=[customer.number]))
-    if page in ("brief", "customer-header", "known", "next-cell"):
+    if page in ("brief", "customer-header", "known", "next-cell", "handoff"):
         return browser.get(reverse(page, args=[customer.number]))
     if page.startswith("today"):
         return browser.get(reverse(page, args=[customer.number] if page == "today-row" else []))

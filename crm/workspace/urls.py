@@ -16,6 +16,7 @@ urlpatterns = [
     path("customers/<str:number>/timeline/", views.timeline_page, name="timeline"),
     path("customers/<str:number>/header/", views.header_panel, name="customer-header"),
     path("customers/<str:number>/brief/", views.brief_panel, name="brief"),
+    path("customers/<str:number>/handoff/", views.handoff_panel, name="handoff"),
     path("customers/<str:number>/next-cell/", list_views.next_cell, name="next-cell"),
     path("customers/<str:number>/known/", list_views.known, name="known"),
     path("healthz", health.healthz, name="healthz"),

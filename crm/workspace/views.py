@@ -14,6 +14,7 @@ from crm.staff.access import requires_role, signed_in
 from crm.staff.models import CUSTOMER_ROLES, Role, User
 from crm.staff.scope import scope
 from crm.workspace.brief import brief
+from crm.workspace.handoff import card
 from crm.workspace.header import header
 from customers.access import customer_read, reach, visible_to
 from customers.merged import survivor_number
@@ -93,6 +94,17 @@ def brief_panel(request: HttpRequest, number: str) -> HttpResponse:
     customer = customer_read(user, number)
     context = {"customer": customer, "brief": brief(customer, user, bank_day())}
     return render(request, "workspace/_brief.html", context)
+
+
+@require_GET
+def handoff_panel(request: HttpRequest, number: str) -> HttpResponse:
+    """The card for whoever serves the customer next. Who looks after them has the brief, and sees it as others would
+    when they ask for it (?card)."""
+    user = signed_in(request)
+    customer = customer_read(user, number)
+    made = card(customer, user, bank_day())
+    context = {"customer": customer, "card": made, "whole": made.to_serve or "card" in request.GET}
+    return render(request, "workspace/_handoff.html", context)
 
 
 @requires_role(Role.MANAGER, Role.AGENT, Role.SUPERVISOR)

@@ -36,3 +36,8 @@ class Handover(models.Model):
     class Meta:
         default_permissions = ()
         indexes = [models.Index(fields=["customer", "-at"], name="handover_customer")]
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it can still be taken."""
+        return timezone.now() < self.expires_at

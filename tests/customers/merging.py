@@ -35,7 +35,18 @@ from customers.models import (
 )  # fmt: skip
 from customers.relations import canonical
 from interactions import complaints
-from interactions.models import ChannelEvent, ChannelIdentity, Draft, Interaction, LastContact, Pause, Refusal, Reminder
+from interactions.models import (
+    ChannelEvent,
+    ChannelIdentity,
+    Draft,
+    Handover,
+    Interaction,
+    LastContact,
+    Pause,
+    Pin,
+    Refusal,
+    Reminder,
+)
 from recommendations.models import Answer, Product, Rule, Suggestion
 from tests.customers.money import hold, make_account, move
 from tests.factories import make_customer
@@ -148,6 +159,8 @@ def give_rest(customer: Customer, by) -> None:
     Pause.objects.create(customer=customer, reason="wish", since=DAY, until=DAY)
     ChannelEvent.objects.create(customer=customer, channel="web", kind="viewed", reference=number)
     Draft.objects.create(user=by, customer=customer, data={"summary": number})
+    Pin.objects.create(customer=customer, source="talk", entry=1, by=by)
+    Handover.objects.create(customer=customer, by=by, to=by, place="counter", text="x", expires_at=timezone.now())
     Features.objects.create(customer=customer, aum=123, inflow_growth=0.1)
     family = Household.objects.create(name="张家")
     HouseholdMember.objects.create(household=family, customer=customer, main=True)
