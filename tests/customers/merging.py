@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from django.apps import apps
 from django.db import connection
+from django.utils import timezone
 
 from crm.lib.dates import start_of_day
 from customers.models import (
