@@ -12,7 +12,7 @@ from django.db.backends.utils import CursorWrapper
 from crm.workspace.demo.stories import CUSTOMER
 
 WHO = 18  # 袁小梅
-SESSIONS, SPAN = 1_250, 1_090
+SESSIONS, SPAN = 1_250, 1_090  # days; some months hold three times as much as others
 TALKS = 60
 AGES, STAGE = 35, "grown"
 QUIET_DAYS = 5  # nothing of the last days: she is not one of those who are thinking of something just now
@@ -21,7 +21,7 @@ _EVENTS = f"""
 INSERT INTO interactions_channelevent (customer_id, channel, external_tail, kind, topic, subject, seconds, amount, at, reference)
 SELECT {CUSTOMER}, j.channel, '', j.kind, j.topic, j.subject,
     nullif(j.seconds * (60 + ((h >> 20) & 63)) / 100, 0)::int, nullif(j.amount * (50 + ((h >> 26) & 127)), 0),
-    ((%(day)s::date - %(quiet)s - (s::bigint * %(span)s / %(sessions)s)::int
+    ((%(day)s::date - %(quiet)s - (s::bigint * %(span)s / %(sessions)s + 18 * sin(s / 40.0))::int
         + (CASE WHEN j.channel IN ('branch', 'phone', 'atm') THEN ARRAY[time '09:35', time '10:50', time '14:10', time '16:05']
             ELSE ARRAY[time '07:40', time '12:12', time '18:25', time '21:05'] END)[1 + (h & 3)]) AT TIME ZONE %(zone)s)
         + make_interval(mins => ((h >> 8) & 31)::int, secs => j.step * (70 + ((h >> 16) & 63)::int)),
