@@ -12,6 +12,13 @@ class Measured(models.TextChoices):
     """
 
     CSAT = "csat", _("satisfied customers")  # answers of 4 or 5 / answers, 90 days
+    NPS = "nps", _("would recommend")  # answers of 9 or 10 less those of 0 to 6 / answers, 90 days
+    NPS_SPREAD = (
+        "nps_spread",
+        _("decided about recommending"),
+    )  # answers 9, 10 and 0 to 6 / answers: its interval
+    CES = "ces", _("effort")  # sum of 1 to 7 / answers, 90 days
+    CES_SQUARES = "ces_squares", _("effort squared")  # sum of squares / answers: its interval
     COMPLAINTS_OPEN = "complaints_open", _("complaints open")  # past their day / open
     COMPLAINT_DAYS = "complaint_days", _("age of open complaints")  # sum of days / open
     ACTIVE = "active", _("active customers")  # customer-initiated movement or event in 90 days / customers

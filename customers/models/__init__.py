@@ -35,6 +35,7 @@ from customers.models.features import (
 from customers.models.life import Confidence, Fact, LifeEvent, LifeKind, LifeState, Precision, Source
 from customers.models.listing import CustomerTag, SavedView, Tag
 from customers.models.money import BOOKED_BY_BANK, Balance, Category, ExchangeRate, MoneyChannel, Transaction
+from customers.models.portrait import PortraitRule, PortraitState, PortraitTag, StagedPortrait
 from customers.models.position import CreditScore, Holding, Loan, LoanState, Repayment, RiskAssessment
 from customers.models.segment import (
     Membership,
@@ -119,6 +120,9 @@ __all__ = [
     "Moved",
     "PairState",
     "PartyRole",
+    "PortraitRule",
+    "PortraitState",
+    "PortraitTag",
     "Precision",
     "PrivacyNotice",
     "Relation",
@@ -137,6 +141,7 @@ __all__ = [
     "StagedFeatures",
     "StagedFinding",
     "StagedMembership",
+    "StagedPortrait",
     "StagedRow",
     "StandingOrder",
     "Status",

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0014_duplicates"),
-        ("interactions", "0003_lists"),
+        ("interactions", "0004_engagement_kinds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

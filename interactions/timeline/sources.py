@@ -124,9 +124,12 @@ def _in_complaints(text: str) -> Q:
     return Q(text__icontains=text) | Q(ending__icontains=text) | Q(offer__icontains=text) | Q(number__icontains=text)
 
 
-def _life(customer: Customer, _sight: Sight) -> "QuerySet[Any]":
-    """What happened; what is planned stands in its own panel until it has."""
-    return LifeEvent.objects.filter(customer=customer, state=LifeState.CONFIRMED, planned=False)
+def _life(customer: Customer, sight: Sight) -> "QuerySet[Any]":
+    """What happened, as far as the consents of today let it be shown; what is planned stands in its own panel."""
+    lived = LifeEvent.objects.filter(customer=customer, state=LifeState.CONFIRMED, planned=False)
+    if not sight.health:
+        lived = lived.exclude(kind=LifeKind.ILLNESS)
+    return lived if sight.child else lived.exclude(of_child=True)
 
 
 def _in_life(text: str) -> Q:

@@ -40,6 +40,9 @@ _EVENT_ICONS = {
     EventChannel.BRANCH: "store", EventChannel.ATM: "banknote", EventChannel.MOBILE: "smartphone",
     EventChannel.WEB: "monitor", EventChannel.PHONE: "phone-incoming", EventChannel.WECHAT: "message-circle",
 }  # fmt: skip
+_KIND_ICONS: dict[str, str] = {
+    EventKind.JOINED: "calendar-heart", EventKind.COUPON: "ticket-percent", EventKind.LEARNT: "graduation-cap",
+}  # fmt: skip
 # face and colour class of a mood; calm is the ordinary and carries no colour.
 FACES = {
     Mood.PLEASED: ("smile", "good"), Mood.CALM: ("meh", ""), Mood.HURRIED: ("annoyed", "today"),
@@ -56,6 +59,8 @@ _DID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
     EventKind.ASKED: (gettext_lazy("Asked: %(about)s"), gettext_lazy("Asked something")),
     EventKind.QUEUED: (gettext_lazy("Waited: %(about)s"), gettext_lazy("Waited in the queue")),
     EventKind.JOINED: (gettext_lazy("Took part in “%(about)s”"), gettext_lazy("Took part in an activity")),
+    EventKind.COUPON: (gettext_lazy("Used a coupon: %(about)s"), gettext_lazy("Used a coupon")),
+    EventKind.LEARNT: (gettext_lazy("Learnt in “%(about)s”"), gettext_lazy("Learnt something")),
     EventKind.OTHER: ("%(about)s", gettext_lazy("Something else")),
 }
 
@@ -65,7 +70,7 @@ _WEIGHT = {
     kind: place
     for place, kind in enumerate((
         EventKind.APPLIED, EventKind.LIMIT_RAISED, EventKind.TRANSACTION, EventKind.CALCULATED, EventKind.ASKED,
-        EventKind.JOINED, EventKind.VIEWED, EventKind.QUEUED, EventKind.OTHER, EventKind.LOGIN,
+        EventKind.JOINED, EventKind.LEARNT, EventKind.COUPON, EventKind.VIEWED, EventKind.QUEUED, EventKind.OTHER, EventKind.LOGIN,
     ))
 }  # fmt: skip
 STEPS_MOST = 40
@@ -134,8 +139,9 @@ def event(entry: Entry, _today: date) -> Line:
         details.append(_span(events))
     elif newest.amount is not None:
         details.append(short_amount(newest.amount, settings.BASE_CURRENCY))
-    joined = all(one.kind == EventKind.JOINED for one in events)
-    icon = "calendar-heart" if joined else _EVENT_ICONS.get(EventChannel(newest.channel), "circle")
+    kinds = {one.kind for one in events}
+    icon = _KIND_ICONS.get(newest.kind, "") if len(kinds) == 1 else ""
+    icon = icon or _EVENT_ICONS.get(EventChannel(newest.channel), "circle")
     steps = [_step(one) for one in events[:STEPS_MOST]] if len(events) > 1 else []
     return Line(
         newest.at, icon, first, details, pgettext("timeline", "; ").join(others), steps=steps,

@@ -177,20 +177,3 @@ VALUES: Mapping[Trait, Callable[[Facts], float | None]] = {
     Trait.ASSETS: lambda facts: _by_amount(facts.assets, facts),
     Trait.HISTORY: lambda facts: facts.months,
 }
-
-# Common practice of retail scorecards, unverified (confidence L): a bank sets its own in the admin.
-USUAL = Card(
-    bands={
-        Trait.PENALTY: (Band(None, 60), Band(1, 10), Band(3, 0)),
-        Trait.LOWEST: (Band(None, 0), Band(0, 25), Band(1, 40)),
-        Trait.BURDEN: (Band(None, 60), Band(0.3, 45), Band(0.5, 20), Band(0.7, 0)),
-        Trait.RESERVE: (Band(None, 0), Band(1, 15), Band(3, 30), Band(6, 45)),
-        Trait.STEADY: (Band(None, 0), Band(2, 10), Band(4, 25), Band(6, 40)),
-        Trait.TURNOVER: (Band(None, 0), Band(1.5, 15), Band(3, 30), Band(5, 40)),
-        Trait.OVERDUE: (Band(None, 60), Band(1, 25), Band(31, 0)),
-        Trait.BUREAU: (Band(None, 0), Band(600, 20), Band(650, 40), Band(700, 60)),
-        Trait.ASSETS: (Band(None, 0), Band(0.1, 10), Band(0.5, 25), Band(1, 30)),
-        Trait.HISTORY: (Band(None, 0), Band(6, 10), Band(12, 20), Band(36, 30)),
-    },
-    grades=((Grade.A, 0.8), (Grade.B, 0.65), (Grade.C, 0.5), (Grade.D, 0.0)),
-)

@@ -8,7 +8,8 @@ from django.db.models import OuterRef, Q, Subquery
 
 from customers.models import Loan, LoanState, Repayment
 from recommendations.credit.facts import Asked, facts_of
-from recommendations.credit.scorecard import USUAL, Assessment, assess
+from recommendations.credit.requests import card
+from recommendations.credit.scorecard import Assessment, assess
 from recommendations.learning.ranking import auc
 
 BAD = (Repayment.DEFAULTED, Repayment.OVERDUE)
@@ -24,14 +25,15 @@ class Command(BaseCommand):
         )
         if not loans:
             raise CommandError("there is no loan with a monthly payment and a known state")
+        points = card()
         found = assess(
             facts_of(
                 [Asked(loan.customer_id, loan.started_on, loan.amount, loan.payment or 0, loan.pk) for loan in loans]
             ),
-            USUAL,
+            points,
         )
         judged = [(loan.state in BAD, one) for loan, one in zip(loans, found, strict=True)]
-        known = [(bad, one) for bad, one in judged if one.share is not None and len(one.marks) >= USUAL.fewest]
+        known = [(bad, one) for bad, one in judged if one.share is not None and len(one.marks) >= points.fewest]
         self._line("all loans", judged)
         self._line("enough known before", known)
         grades = Counter((one.grade, bad) for bad, one in judged)
