@@ -375,14 +375,13 @@ PUBLIC_WRONG_OF_ALL = 1000
 # By whose name the public pages greet.
 BANK_NAME = env.str("BANK_NAME", default="示范银行" if LOCAL else "")
 
-LOGGING: dict[str, Any] = {
 # Messages (interactions/messaging). Without a gateway and a sender nothing goes out by itself: people copy the text.
 # The gateway takes SMS and WeChat Work; GATEWAY_SECRET signs both ways.
 GATEWAY_URL = env.str("GATEWAY_URL", default="")
 GATEWAY_SECRET = env.str("GATEWAY_SECRET", default="")
 MESSAGE_FROM = env.str("MESSAGE_FROM", default="")
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},

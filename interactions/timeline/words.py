@@ -70,7 +70,8 @@ _WEIGHT = {
     kind: place
     for place, kind in enumerate((
         EventKind.APPLIED, EventKind.LIMIT_RAISED, EventKind.TRANSACTION, EventKind.CALCULATED, EventKind.ASKED,
-        EventKind.JOINED, EventKind.LEARNT, EventKind.COUPON, EventKind.VIEWED, EventKind.QUEUED, EventKind.OTHER, EventKind.LOGIN,
+        EventKind.JOINED, EventKind.LEARNT, EventKind.COUPON, EventKind.VIEWED, EventKind.QUEUED,
+        EventKind.OTHER, EventKind.LOGIN,
     ))
 }  # fmt: skip
 STEPS_MOST = 40
