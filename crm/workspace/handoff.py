@@ -17,11 +17,12 @@ from crm.staff.models import User
 from crm.workspace.brief_facts import known_of
 from crm.workspace.brief_parts import Line, day_text
 from crm.workspace.brief_words import lines
-from customers.models import Channel, Customer, Gender
+from customers.models import Channel, Customer, Gender, Share
 from customers.names import surname_of
 from interactions import handover
+from interactions.complaints import looks_after
 from interactions.models import ChannelIdentity, EventChannel, Handover
-from interactions.standing import quiet_hours
+from interactions.standing import standing_of
 from interactions.timeline.reading import Asked, read
 from interactions.timeline.sight import Sight, sight
 from interactions.timeline.sources import SOURCES
@@ -41,38 +42,49 @@ class Did:
 
 @dataclass(frozen=True)
 class Card:
-    """handed: the last hand-over, if it was of late. address: how to speak to them. quiet: hours in which not to call.
-    lines: what hurt, promises and questions, the mood and its cause, what not to speak of. known_by: channels on which
-    the bank made sure who they are. to_serve: read by somebody who serves them for a moment."""
+    """handed: the last hand-over, if it was of late. lines: what hurt, promises and questions, the mood and its cause,
+    what not to speak of. to_serve: read by somebody who serves them for a moment; whole: with its lines."""
 
     handed: Handover | None
+    lines: list[Line]
+    to_serve: bool
+    whole: bool
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """How to meet them. address: how to speak to them. quiet: hours in which not to call. lately: what they did online.
+    known_by: channels on which the bank made sure who they are."""
+
     address: str
     channel: str
     quiet: str
     looked_after_by: str
     branch: str
-    lines: list[Line]
     lately: list[Did]
     known_by: list[str]
-    to_serve: bool
 
 
-def card(customer: Customer, user: User, day: date) -> Card:
-    """The card of `customer` as `user` reads it on `day`, in the language of the page; bare for stored-only data."""
-    owner, branch, known_by = _kept(customer)
-    bare = Card(None, address(customer), _channel(customer), "", owner, branch, [], [], known_by, to_serve=True)
+def card(customer: Customer, user: User, day: date, *, whole: bool) -> Card:
+    """The card of `customer` as `user` reads it on `day`; who serves them for a moment always reads all of it, who looks
+    after them when they ask for the whole. Of stored-only data nothing is told."""
     if customer.restricted:
-        return bare
-    seen = sight(user, customer)
-    hours = quiet_hours()
-    return replace(
-        bare,
-        handed=handover.last_of(customer),
-        quiet=f"{hours.start:%H:%M}–{hours.end:%H:%M}" if hours.start != hours.end else "",
-        lines=lines(known_of(customer, user, day, to_serve=True)),
-        lately=_lately(customer, seen, day),
-        to_serve=seen.serves_only,
-    )
+        return Card(None, [], to_serve=False, whole=whole)
+    own = looks_after(user, customer) or Share.objects.live().filter(user=user, content_object=customer).exists()
+    told = lines(known_of(customer, user, day, to_serve=True)) if whole or not own else []
+    return Card(handover.last_of(customer), told, to_serve=not own, whole=whole or not own)
+
+
+def meeting(customer: Customer, user: User, day: date) -> Meeting:
+    """How to meet `customer`, in the language of the page."""
+    owner, branch, known_by = _kept(customer)
+    lately: list[Did] = []
+    quiet = ""
+    if not customer.restricted:
+        lately = _lately(customer, sight(user, customer), day)
+        hours = standing_of(customer, day).quiet
+        quiet = f"{hours.start:%H:%M}–{hours.end:%H:%M}" if hours.start != hours.end else ""
+    return Meeting(address(customer), _channel(customer), quiet, owner, branch, lately, known_by)
 
 
 def address(customer: Customer) -> str:

@@ -14,7 +14,7 @@ from crm.staff.access import requires_role, signed_in
 from crm.staff.models import CUSTOMER_ROLES, Role, User
 from crm.staff.scope import scope
 from crm.workspace.brief import brief
-from crm.workspace.handoff import card
+from crm.workspace.handoff import card, meeting
 from crm.workspace.header import header
 from crm.workspace.recent import find_recent_first
 from crm.workspace.walking.views import carried
@@ -105,11 +105,13 @@ def brief_panel(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 def handoff_panel(request: HttpRequest, number: str) -> HttpResponse:
     """The card for whoever serves the customer next. Who looks after them has the brief, and sees it as others would
-    when they ask for it (?card)."""
+    when they ask for it (?card). How to meet them follows by itself (?meet)."""
     user = signed_in(request)
     customer = customer_read(user, number)
-    made = card(customer, user, bank_day())
-    context = {"customer": customer, "card": made, "whole": made.to_serve or "card" in request.GET}
+    if "meet" in request.GET:
+        context: dict[str, Any] = {"meeting": meeting(customer, user, bank_day())}
+        return render(request, "workspace/_handoff.html#meet", context)
+    context = {"customer": customer, "card": card(customer, user, bank_day(), whole="card" in request.GET)}
     return render(request, "workspace/_handoff.html", context)
 
 
