@@ -57,7 +57,7 @@ COUNTS = {
     "interactions:log": 6,
     "interactions:parked": 6,
     "interactions:timeline": 9,
-    "handoff": 11,
+    "handoff": 9,
 }
 
 

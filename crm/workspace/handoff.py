@@ -66,8 +66,8 @@ class Meeting:
 
 
 def card(customer: Customer, user: User, day: date, *, whole: bool) -> Card:
-    """The card of `customer` as `user` reads it on `day`; who serves them for a moment always reads all of it, who looks
-    after them when they ask for the whole. Of stored-only data nothing is told."""
+    """The card of `customer` as `user` reads it on `day`. Who serves them for a moment always reads all of it, who
+    looks after them when they ask for the whole. Of stored-only data nothing is told."""
     if customer.restricted:
         return Card(None, [], to_serve=False, whole=whole)
     own = looks_after(user, customer) or Share.objects.live().filter(user=user, content_object=customer).exists()
