@@ -18,6 +18,8 @@ MOVES = Mover((
     Belonging("interactions_pause", label=_("pauses of sales")),
     Belonging("interactions_channelidentity", label=_("channel identities")),
     Belonging("interactions_channelevent", label=_("channel events"), edited=()),
+    Belonging("interactions_pin", unique=("source", "entry"), edited=()),
+    Belonging("interactions_handover", edited=("taken_at",)),
     # A link was given to who had the other number: it opens nothing of the survivor's.
     Belonging("interactions_preferencelink", sets={"revoked_at": "coalesce(f.revoked_at, now())"}, edited=()),
     Belonging("interactions_survey", label=_("surveys"), edited=()),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from interactions.views import complaints, identities, log, policy, preferences, reminders, surveys, timeline
+from interactions.views import complaints, handover, identities, log, policy, preferences, reminders, surveys, timeline
 
 app_name = "interactions"
 urlpatterns = [
@@ -9,12 +9,16 @@ urlpatterns = [
     path("<str:number>/log/check/", log.log_check, name="log-check"),
     path("<str:number>/draft/", log.draft, name="draft"),
     path("<str:number>/timeline/", timeline.timeline, name="timeline"),
+    path("<str:number>/timeline/<slug:source>/<int:pk>/pin/", timeline.pin, name="timeline-pin"),
+    path("<str:number>/timeline/<slug:source>/<int:pk>/unpin/", timeline.unpin, name="timeline-unpin"),
     path("<str:number>/promises/<int:pk>/kept/", timeline.promise_kept, name="promise-kept"),
     path("<str:number>/questions/<int:pk>/answered/", timeline.question_answered, name="question-answered"),
     path("<str:number>/next/", reminders.next_contact, name="next"),
     path("<str:number>/reminders/<int:pk>/done/", reminders.done, name="reminder-done"),
     path("<str:number>/reminders/<int:pk>/snooze/", reminders.snooze, name="reminder-snooze"),
     path("<str:number>/reminders/<int:pk>/dismiss/", reminders.dismiss, name="reminder-dismiss"),
+    path("<str:number>/hand-over/", handover.hand_over, name="hand-over"),
+    path("handed-over/<int:pk>/", handover.handed_over, name="handed-over"),
     path("unresolved/", identities.unresolved, name="unresolved"),
     path("unresolved/<int:pk>/", identities.attach, name="attach"),
     path("<str:number>/complaints/", complaints.complaints_panel, name="complaints"),

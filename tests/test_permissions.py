@@ -51,6 +51,9 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "walk": ("GET", {"today": "all"}, row(404, **SEES)),
     "since": ("GET", {}, row(404, **SEES)),
     "brief": ("GET", {}, row(404, **SEES)),
+    "handoff": ("GET", {}, row(404, **SEES)),
+    "interactions:hand-over": ("GET", {}, row(404, **SEES)),
+    "interactions:handed-over": ("GET", {}, row(404)),
     "healthz": ("GET", {}, row(0)),  # open to all; its status depends on a worker, which has tests of its own
     "dashboards:board": ("GET", {}, for_roles(200, "supervisor")),
     "dashboards:fairness": ("GET", {}, for_roles(200, "supervisor compliance")),
@@ -144,6 +147,9 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "interactions:draft": ("POST", {"summary": "x"}, row(404, owner=204, supervisor=204)),
     "interactions:parked": ("GET", {}, for_roles(200, ROLES_ONLY)),
     "interactions:timeline": ("GET", {}, row(404, **SEES)),
+    "interactions:timeline-pin": ("POST", {}, row(404)),
+    "interactions:timeline-unpin": ("POST", {}, row(404, owner=204, supervisor=204)),
+    "timeline": ("GET", {}, row(404, **SEES)),
     "interactions:promise-kept": ("POST", {}, row(404)),
     "interactions:question-answered": ("POST", {}, row(404)),
     "interactions:unresolved": ("GET", {}, for_roles(200, "supervisor")),
@@ -170,8 +176,15 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "interactions:refuse": ("GET", {}, row(404, **SEES)),
     "interactions:reopen": ("POST", {"topic": "fund"}, row(404, owner=204, supervisor=204)),
 }
-ARGUMENTS = {"number": "620100000001", "name": "phone", "pk": 999_999, "act": "cancel"}
-ARGUMENTS = {"number": "620100000001", "name": "phone", "pk": 999_999, "code": "nothing", "outcome": "risk"}
+ARGUMENTS = {"number": "620100000001", "name": "phone", "source": "talk", "pk": 999_999, "act": "cancel"}
+ARGUMENTS = {
+    "number": "620100000001",
+    "name": "phone",
+    "source": "talk",
+    "pk": 999_999,
+    "code": "nothing",
+    "outcome": "risk",
+}
 
 
 def _names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:

@@ -58,7 +58,8 @@ COUNTS = {
     "notices": 4,
     "interactions:log": 6,
     "interactions:parked": 6,
-    "interactions:timeline": 10,
+    "interactions:timeline": 9,
+    "handoff": 9,
 }
 
 
@@ -80,9 +81,10 @@ def ask(browser, page, customer):
         return browser.get(reverse("customers:list"))
     if page == "page":
         return browser.get(reverse("customer", args=[customer.number]))
-    if page in ("brief", "customer-header", "known", "next-cell", "since", "walk"):
+    if page in ("brief", "customer-header", "known", "next-cell", "since", "walk", "handoff"):
         along = {"in": "book=own&sort=next", "n": 1, "of": 4} if page == "walk" else {}
-        return browser.get(reverse(page, args=[customer.number]), along)
+        asked = {"card": ""} if page == "handoff" else along
+        return browser.get(reverse(page, args=[customer.number]), asked)
     if page.startswith("today"):
         return browser.get(reverse(page, args=[customer.number] if page == "today-row" else []))
     if page == "search":

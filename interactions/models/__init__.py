@@ -14,6 +14,7 @@ from interactions.models.complaint import (
     Via,
 )
 from interactions.models.event import ENGAGEMENTS, INTENTS, ChannelEvent, ChannelIdentity, EventChannel, EventKind
+from interactions.models.handover import Handover, Place
 from interactions.models.interaction import (
     CONVERSATIONS,
     Direction,
@@ -35,6 +36,7 @@ from interactions.models.message import (
     MessageTemplate,
     TemplateVersion,
 )
+from interactions.models.pin import Pin
 from interactions.models.policy import Pause, PauseReason, Refusal
 from interactions.models.preference import PreferenceCode, PreferenceLink
 from interactions.models.reminder import Reminder, ReminderKind, ReminderState, StagedReminder
@@ -66,6 +68,7 @@ __all__ = [
     "Draft",
     "EventChannel",
     "EventKind",
+    "Handover",
     "Interaction",
     "Kind",
     "LastContact",
@@ -79,6 +82,8 @@ __all__ = [
     "Outcome",
     "Pause",
     "PauseReason",
+    "Pin",
+    "Place",
     "PreferenceCode",
     "PreferenceLink",
     "Refusal",

@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 
 from django.apps import apps
 from django.db import connection
+from django.utils import timezone
 
 from crm.lib.dates import start_of_day
 from customers.models import (
@@ -43,9 +44,11 @@ from interactions.models import (
     ChannelIdentity,
     ContactWish,
     Draft,
+    Handover,
     Interaction,
     LastContact,
     Pause,
+    Pin,
     PreferenceLink,
     Refusal,
     Reminder,
@@ -170,6 +173,8 @@ def give_rest(customer: Customer, by) -> None:
         customer=customer, kind="csat", about="branch", branch=customer.branch, about_day=DAY, expires_at=NOON,
         token_hash=number.encode(),
     )  # fmt: skip
+    Pin.objects.create(customer=customer, source="talk", entry=1, by=by)
+    Handover.objects.create(customer=customer, by=by, to=by, place="counter", text="x", expires_at=timezone.now())
     Features.objects.create(customer=customer, aum=123, inflow_growth=0.1)
     family = Household.objects.create(name="张家")
     HouseholdMember.objects.create(household=family, customer=customer, main=True)

@@ -21,6 +21,7 @@ from crm.workspace.demo.doubles import plant_doubles
 from crm.workspace.demo.draw import create_draw
 from crm.workspace.demo.family import tell_families
 from crm.workspace.demo.journeys import insert_journeys
+from crm.workspace.demo.long_line import write_long_line
 from crm.workspace.demo.messages import write_messages
 from crm.workspace.demo.money import fill_money
 from crm.workspace.demo.names import GIVEN_SLOTS, SURNAME_SLOTS
@@ -106,6 +107,7 @@ def _converse(cursor: CursorWrapper, customers: int, seed: int, day: date, tell:
     tell(f"{events:,} channel events written")
     insert_troubles(cursor, customers=customers, day=day)
     tell_stories(cursor, day)
+    write_long_line(cursor, seed=seed, day=day)
     keep_last_contacts(cursor)
     insert_plans(cursor, day=day)
     plan_stories(cursor, day)
