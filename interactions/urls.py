@@ -1,9 +1,10 @@
 from django.urls import path
 
-from interactions.views import complaints, identities, log, policy, reminders, timeline
+from interactions.views import complaints, hand_over, identities, log, plans, policy, reminders, timeline
 
 app_name = "interactions"
 urlpatterns = [
+    path("hand-over/", hand_over.hand_over, name="hand-over"),
     path("parked/", log.parked, name="parked"),
     path("<str:number>/log/", log.log, name="log"),
     path("<str:number>/draft/", log.draft, name="draft"),
@@ -14,6 +15,11 @@ urlpatterns = [
     path("<str:number>/reminders/<int:pk>/done/", reminders.done, name="reminder-done"),
     path("<str:number>/reminders/<int:pk>/snooze/", reminders.snooze, name="reminder-snooze"),
     path("<str:number>/reminders/<int:pk>/dismiss/", reminders.dismiss, name="reminder-dismiss"),
+    path("<str:number>/reminders/", plans.panel, name="reminders"),
+    path("<str:number>/reminders/new/", plans.add, name="reminder-add"),
+    path("<str:number>/reminders/<int:pk>/take/", plans.take, name="reminder-take"),
+    path("<str:number>/reminders/<int:pk>/give-back/", plans.give_back, name="reminder-give-back"),
+    path("<str:number>/series/<int:pk>/stop/", plans.stop, name="series-stop"),
     path("unresolved/", identities.unresolved, name="unresolved"),
     path("unresolved/<int:pk>/", identities.attach, name="attach"),
     path("<str:number>/complaints/", complaints.complaints_panel, name="complaints"),

@@ -44,6 +44,10 @@ LOOKED = timedelta(days=14)
 AHEAD = timedelta(days=30)
 BIRTHDAY_AHEAD = timedelta(days=14)
 MOST = 3  # facts of one kind: who reads for twenty seconds reads no more
+CARES = (
+    ReminderKind.SUPPORT, ReminderKind.BIRTH, ReminderKind.RETIREMENT, ReminderKind.ANNIVERSARY, ReminderKind.WEDDING,
+    ReminderKind.FESTIVAL, ReminderKind.INVITATION,
+)  # fmt: skip
 MOST_ROWS = 200  # read of one customer and one kind
 
 
@@ -70,6 +74,7 @@ class Known:
     birthday: date | None
     assessment: tuple[int, date] | None
     follow_up: Reminder | None
+    cares: Sequence[Reminder]
     warned: bool
     refusals: Sequence[Refusal]
     resting: frozenset[str]
@@ -92,6 +97,7 @@ def known_of(customer: Customer, user: User, day: date) -> Known:
     serves_only = not own and not columns["shared"]
     looks_read = not serves_only and agrees_to_profiling(customer)
     talks = list(_talks(customer))
+    planned = list(_planned(customer))
     refusals = list(customer.refusals.filter(undone_at=None).order_by("-at")[:MOST_ROWS])
     return Known(
         customer=customer,
@@ -103,7 +109,8 @@ def known_of(customer: Customer, user: User, day: date) -> Known:
         maturing=list(_maturing(customer, day)),
         birthday=_birthday(customer, day),
         assessment=None if serves_only else _assessment(columns["level"], columns["valid_until"], day),
-        follow_up=_follow_up(customer),
+        follow_up=next((one for one in planned if one.kind == ReminderKind.FOLLOW_UP), None),
+        cares=[one for one in planned if one.kind in CARES][:MOST],
         warned=columns["warned"],
         refusals=refusals,
         resting=frozenset(one.topic for one in refusals if one.until is None or one.until > day),
@@ -216,7 +223,8 @@ def _assessment(level: object, valid_until: object, day: date) -> tuple[int, dat
     return (level, valid_until) if valid_until <= day + AHEAD else None
 
 
-def _follow_up(customer: Customer) -> Reminder | None:
-    """The soonest contact somebody planned; promises have a line of their own."""
-    planned = customer.reminders.filter(kind=ReminderKind.FOLLOW_UP, state=ReminderState.OPEN)
-    return planned.annotate(day=EFFECTIVE_DUE).select_related("assignee").order_by("day", "pk").first()
+def _planned(customer: Customer) -> QuerySet[Reminder]:
+    """The contacts that are planned, and the occasions to congratulate or to stand by, the soonest first; promises and
+    birthdays have lines of their own."""
+    planned = customer.reminders.filter(kind__in=[ReminderKind.FOLLOW_UP, *CARES], state=ReminderState.OPEN)
+    return planned.annotate(day=EFFECTIVE_DUE).select_related("assignee").order_by("day", "pk")[:20]
