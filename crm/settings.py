@@ -310,7 +310,11 @@ NIGHT_WORKLIST = [
     "interactions.night.publication.PUBLISH_REMINDERS",
     "customers.night.months.CHANGES",
 ]
-NIGHT_STATISTICS = ["crm.dashboards.night.PUBLISH_MEASURES", "customers.night.duplicates.PUBLISH_DUPLICATES"]
+NIGHT_STATISTICS = [
+    "crm.dashboards.night.PUBLISH_MEASURES",
+    "customers.night.duplicates.PUBLISH_DUPLICATES",
+    "interactions.outreach.night.PUBLISH_DISTRICTS",
+]
 # What makes a night compute everything anew: other definitions, or a reason that a room has (or None).
 NIGHT_DEFINITIONS = ["customers.night.definitions.fingerprint"]
 NIGHT_FULL_REASONS = ["customers.night.months.everybody_changed"]

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("crm.staff.urls")),
     path("customers/", include("customers.urls")),
     path("interactions/", include("interactions.urls")),
+    path("outreach/", include("interactions.outreach_urls")),
     path("suggestions/", include("recommendations.urls")),
     path("dashboards/", include("crm.dashboards.urls")),
     path("", include("crm.workspace.urls")),

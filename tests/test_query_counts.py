@@ -45,6 +45,9 @@ COUNTS = {
     "today-news": 6,
     "today-count": 4,
     "interactions:next": 6,
+    "interactions:reminders": 5,
+    "my-settings": 12,
+    "outreach": 7,
     "search": 6,
     "notices": 4,
     "interactions:log": 6,
@@ -62,6 +65,8 @@ def ask(browser, page, customer):
         return browser.get(reverse(page, args=[customer.number]))
     if page.startswith("today"):
         return browser.get(reverse(page, args=[customer.number] if page == "today-row" else []))
+    if page in ("my-settings", "outreach"):
+        return browser.get(reverse("outreach:index" if page == "outreach" else page))
     if page == "search":
         return browser.post(reverse("search"), {"q": "wei"})
     if page in ("notices", "warnings"):

@@ -149,11 +149,10 @@ def test_a_festival_greets_the_chosen_from_the_age_on_and_no_more_than_the_cap(b
 
 
 def test_a_festival_greets_chosen_segments(bank, double_ninth):
-    run_night(date(2026, 10, 12))
     member = elder(bank, 1)
     run_night(date(2026, 10, 13))
     double_ninth.segments.set(Segment.objects.filter(pk=Membership.objects.get(customer=member).segment_id))
-    run_night(date(2026, 10, 14), full=True) if "full" in run_night.__annotations__ else run_night(date(2026, 10, 14))
+    run_night(date(2026, 10, 14), full=True)
     assert made(member, "festival") is not None
 
 
@@ -162,7 +161,14 @@ def test_of_an_illness_nothing_is_kept_without_its_own_consent_but_that_sales_wa
         life_events.add(customer, Told("illness", bank_day(), "day", planned=False), by=bank.owner)
     browser = sign_in(bank.owner)
     today = bank_day()
-    said = {"kind": "illness", "year": today.year, "month": today.month, "day": today.day, "note": "手术", "confidence": "sure"}
+    said = {
+        "kind": "illness",
+        "year": today.year,
+        "month": today.month,
+        "day": today.day,
+        "note": "手术",
+        "confidence": "sure",
+    }
     answer = browser.post(reverse("customers:life-add", args=[customer.number]), said)
     assert answer.status_code == 422
     assert "Pause sales without a reason that is kept" in answer.content.decode()
