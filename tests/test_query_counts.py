@@ -46,13 +46,19 @@ COUNTS = {
     "today-count": 4,
     "interactions:next": 6,
     "interactions:reminders": 5,
-    "my-settings": 12,
-    "outreach": 7,
+    "my-settings": 5,
+    "outreach": 6,
     "search": 6,
     "notices": 4,
     "interactions:log": 6,
     "interactions:parked": 6,
     "interactions:timeline": 9,
+}
+WITHOUT_CUSTOMER = {
+    "notices": "notices",
+    "warnings": "customers:warnings",
+    "my-settings": "my-settings",
+    "outreach": "outreach:index",
 }
 
 
@@ -65,12 +71,10 @@ def ask(browser, page, customer):
         return browser.get(reverse(page, args=[customer.number]))
     if page.startswith("today"):
         return browser.get(reverse(page, args=[customer.number] if page == "today-row" else []))
-    if page in ("my-settings", "outreach"):
-        return browser.get(reverse("outreach:index" if page == "outreach" else page))
     if page == "search":
         return browser.post(reverse("search"), {"q": "wei"})
-    if page in ("notices", "warnings"):
-        return browser.get(reverse("notices" if page == "notices" else "customers:warnings"))
+    if page in WITHOUT_CUSTOMER:
+        return browser.get(reverse(WITHOUT_CUSTOMER[page]))
     if page == "opportunities":
         return browser.get(reverse("recommendations:list"))
     if page == "interactions:parked":

@@ -25,6 +25,8 @@ class SettingsForm(forms.Form):
 def my_settings(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     gets_mail = not user.roles.isdisjoint({Role.MANAGER, Role.SUPERVISOR})
+    if request.GET.get("part") == "preview" and gets_mail:
+        return render(request, "workspace/_mail.html", {"preview": digest.preview(user, bank_day())})
     choice = MailChoice.objects.filter(user=user).first()
     form = SettingsForm(request.POST or None, initial={"daily_mail": choice is None or choice.wanted})
     if request.method == "POST":
@@ -35,7 +37,6 @@ def my_settings(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "gets_mail": gets_mail,
-        "preview": digest.preview(user, bank_day()) if gets_mail else None,
         "languages": settings.LANGUAGES,
     }
     return render(request, "workspace/my_settings.html", context, status=UNPROCESSABLE if form.errors else 200)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from django.apps import apps
 from django.db import connection
+from django.utils import timezone
 
 from crm.lib.dates import start_of_day
 from customers.models import (
@@ -35,7 +36,19 @@ from customers.models import (
 )  # fmt: skip
 from customers.relations import canonical
 from interactions import complaints
-from interactions.models import ChannelEvent, ChannelIdentity, Draft, Interaction, LastContact, Pause, Refusal, Reminder
+from interactions.models import (
+    ChannelEvent,
+    ChannelIdentity,
+    Draft,
+    Interaction,
+    Invitation,
+    LastContact,
+    Outreach,
+    Pause,
+    Refusal,
+    Reminder,
+    Series,
+)
 from recommendations.models import Answer, Product, Rule, Suggestion
 from tests.customers.money import hold, make_account, move
 from tests.factories import make_customer
@@ -146,6 +159,11 @@ def give_rest(customer: Customer, by) -> None:
     complaints.receive(customer, text="waited", about=by, by=by)
     Refusal.objects.create(customer=customer, topic="fund", by=by)
     Pause.objects.create(customer=customer, reason="wish", since=DAY, until=DAY)
+    Series.objects.create(customer=customer, first=DAY, every=1, unit="month", made_by=by)
+    event = Outreach.objects.create(
+        occasion="fraud", title="x", place="x", branch=customer.branch, starts_at=timezone.now(), made_by=by
+    )
+    Invitation.objects.create(event=event, customer=customer, invited_by=by)
     ChannelEvent.objects.create(customer=customer, channel="web", kind="viewed", reference=number)
     Draft.objects.create(user=by, customer=customer, data={"summary": number})
     Features.objects.create(customer=customer, aum=123, inflow_growth=0.1)
