@@ -33,7 +33,7 @@ def test_a_lecture_is_planned_and_people_are_invited_within_the_policy(open_as):
     page.locator("[name=day]").fill((bank_day() + timedelta(days=14)).isoformat())
     page.get_by_role("button", name="Plan, then invite").click()
     expect(page.locator("h1")).to_have_text("社区反诈讲座")
-    found = page.locator("#found")
+    found = page.locator("#candidates")
     expect(found.locator("li").first).to_contain_text("aged")
     boxes = found.locator("input.pick:checked")
     for _box in range(boxes.count() - 3):

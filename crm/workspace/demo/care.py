@@ -6,6 +6,7 @@ been a customer for ten years today.
 
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from crm.staff.models import Branch, User
@@ -37,9 +38,17 @@ def tell_care(day: date) -> None:
     _remind(own[2], own[3], drawn.filter(owner=None).order_by("number").first(), person, day)
     for name in ("spring", "mid_autumn", "double_ninth"):
         Festival.objects.get(name=name).segments.set(Segment.objects.filter(active=True).order_by("order")[:2])
-    elders = drawn.filter(owner__isnull=False, birth_date__lte=years_before(day, ELDER_AGE)).order_by("number")
-    _held(list(elders[: CAME + STAYED]), person["R1001"], day)
-    _planned(list(elders[CAME + STAYED : CAME + STAYED + 4]), person["R1001"], day)
+    guests = _guests(drawn.exclude(owner=None), day)
+    _held(guests[4:], person["R1001"], day)
+    _planned(guests[:4], person["R1001"], day)
+
+
+def _guests(owned: QuerySet[Customer], day: date) -> list[Customer]:
+    """Who was and will be invited: the elderly first, in a small bank some others along."""
+    elder = Q(birth_date__lte=years_before(day, ELDER_AGE))
+    wanted = CAME + STAYED + 4
+    found = list(owned.filter(elder).order_by("number")[:wanted])
+    return found + list(owned.exclude(elder).order_by("number")[: wanted - len(found)])
 
 
 def _congratulate(parent: Customer, faithful: Customer, day: date) -> None:
