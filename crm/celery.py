@@ -31,6 +31,10 @@ app.conf.beat_schedule = {
         "task": "customers.tasks.forget_lists",
         "schedule": crontab(minute="40"),
     },
+    "messages": {
+        "task": "interactions.tasks.send_messages",
+        "schedule": crontab(),
+    },
     "expired-sessions": {
         "task": "crm.staff.tasks.clear_expired_sessions",
         "schedule": crontab(hour="0", minute="30"),

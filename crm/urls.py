@@ -8,6 +8,8 @@ urlpatterns = [
     path("customers/", include("customers.urls")),
     path("interactions/", include("interactions.urls")),
     path("outreach/", include("interactions.outreach_urls")),
+    path("complaints/", include("interactions.complaint_urls")),
+    path("messages/", include("interactions.messaging.urls")),
     path("suggestions/", include("recommendations.urls")),
     path("dashboards/", include("crm.dashboards.urls")),
     path("", include("crm.workspace.urls")),

@@ -21,6 +21,12 @@ MOVES = Mover((
     Belonging("interactions_pause", label=_("pauses of sales")),
     Belonging("interactions_channelidentity", label=_("channel identities")),
     Belonging("interactions_channelevent", label=_("channel events"), edited=()),
+    # A link was given to who had the other number: it opens nothing of the survivor's.
+    Belonging("interactions_preferencelink", sets={"revoked_at": "coalesce(f.revoked_at, now())"}, edited=()),
+    Belonging("interactions_survey", label=_("surveys"), edited=()),
+    Belonging("interactions_message", label=_("messages"), edited=("by_id", "asked")),
     Belonging("interactions_draft", unique=("user_id",), wins="f.updated_at > t.updated_at"),
     Belonging("interactions_lastcontact", key="customer_id", single=True, wins="f.at > t.at"),
+    Belonging("interactions_contactwish", key="customer_id", single=True, wins="f.changed_at > t.changed_at"),
+    Belonging("interactions_activehours", key="customer_id", derived=True),
 ))  # fmt: skip

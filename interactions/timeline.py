@@ -1,6 +1,6 @@
 """Everything that passed between the bank and one customer, on all channels, newest first.
 
-Three tables are read along their own index and merged by (time, source, id): three queries a page, however long the
+Four tables are read along their own index and merged by (time, source, id): four queries a page, however long the
 history, and a page begins where the last one ended.
 """
 
@@ -12,12 +12,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from customers import consent
-from customers.models import Channel, ConsentPurpose, Customer
+from crm.lib.dates import bank_day, start_of_day
+from customers import life_events
+from customers.models import Channel, Customer, LifeEvent, LifeKind, LifeState
 from interactions.models import INTENTS, ChannelEvent, Complaint, EventChannel, Interaction
 
 PAGE_SIZE = 30
@@ -26,7 +28,8 @@ SESSION_GAP = timedelta(minutes=30)  # equal events further apart are two visits
 
 @dataclass(frozen=True)
 class Group:
-    """One filter of the timeline: which channels of conversations and of events it shows; complaints only with all."""
+    """One filter of the timeline: which channels of conversations and of events it shows; complaints and what
+    happened in the customer's life only with all."""
 
     label: StrOrPromise
     icon: str
@@ -49,8 +52,8 @@ GROUPS: dict[str, Group] = {
 }  # fmt: skip
 
 Position = tuple[datetime, int, int]  # time, source (place in SOURCES), id: the order of the timeline
-Row = Interaction | ChannelEvent | Complaint
-SOURCES: tuple[type[Row], ...] = (ChannelEvent, Complaint, Interaction)
+Row = Interaction | ChannelEvent | Complaint | LifeEvent
+SOURCES: tuple[type[Row], ...] = (ChannelEvent, Complaint, Interaction, LifeEvent)  # cursors name the place
 
 
 @dataclass(frozen=True)
@@ -85,39 +88,49 @@ def read(customer: Customer, channel: str, cursor: str) -> TimelinePage:
 
     channel: a key of GROUPS, or "" for all.
     """
-    intents_shown = agrees_to_profiling(customer)
+    allows = life_events.allowed(customer)
     position = _decode(cursor)
     found: list[Row] = []
-    for place, rows in enumerate(_sources(customer, GROUPS.get(channel), intents_shown)):
+    for place, rows in enumerate(_sources(customer, GROUPS.get(channel), allows)):
         if rows is not None:
             found += _older(rows, place, position)[: PAGE_SIZE + 1]
     found.sort(key=_position, reverse=True)
     following = _encode(_position(found[PAGE_SIZE - 1])) if len(found) > PAGE_SIZE else ""
-    return TimelinePage(_by_session(found[:PAGE_SIZE]), following, intents_shown)
+    return TimelinePage(_by_session(found[:PAGE_SIZE]), following, allows.portrait)
 
 
 def agrees_to_profiling(customer: Customer) -> bool:
     """Whether what the customer does on the bank's channels may be read for what they are thinking of."""
-    answers = customer.consents.filter(purpose=ConsentPurpose.PROFILING)
-    standing = consent.standings(answers, consent.notices().valid_from).get((ConsentPurpose.PROFILING.value, "", ""))
-    return standing is not None and standing.allows
+    return life_events.allowed(customer).portrait
 
 
-def _sources(customer: Customer, group: Group | None, intents_shown: bool) -> list["QuerySet[Any] | None"]:
+def _sources(customer: Customer, group: Group | None, allows: life_events.Allowed) -> list["QuerySet[Any] | None"]:
     """The rows of each of SOURCES that are to be shown, in no order yet; None for none."""
     events = ChannelEvent.objects.filter(customer=customer)
     talks = Interaction.objects.filter(customer=customer).select_related("by")
     complaints = Complaint.objects.filter(customer=customer).select_related("handler", "acknowledged_by")
-    if not intents_shown:
+    if not allows.portrait:
         events = events.exclude(kind__in=INTENTS)
     if group is None:
-        return [events, complaints, talks]
+        return [events, complaints, talks, _lived(customer, allows)]
     shown = talks.filter(channel__in=group.talks) if group.talks else None
-    return [events.filter(channel__in=group.events), None, shown]
+    return [events.filter(channel__in=group.events), None, shown, None]
+
+
+def _lived(customer: Customer, allows: life_events.Allowed) -> "QuerySet[LifeEvent]":
+    """What happened in the customer's life up to today, as far as the consents of today let it be shown."""
+    lived = LifeEvent.objects.filter(
+        customer=customer, planned=False, state=LifeState.CONFIRMED, on__lte=bank_day()
+    ).select_related("by")
+    if not allows.health:
+        lived = lived.exclude(kind=LifeKind.ILLNESS)
+    return lived if allows.child else lived.exclude(of_child=True)
 
 
 def _older(rows: "QuerySet[Any]", place: int, position: Position | None) -> "QuerySet[Any]":
     """`rows` of the source at `place`, newest first, those before `position` alone."""
+    if rows.model is LifeEvent:
+        return _lived_before(rows, place, position)
     name = "received_at" if rows.model is Complaint else "at"
     ordered = rows.order_by(f"-{name}", "-pk")
     if position is None:
@@ -131,7 +144,23 @@ def _older(rows: "QuerySet[Any]", place: int, position: Position | None) -> "Que
     return ahead.filter(Q(**{f"{name}__lt": at}) | Q(pk__lt=pk))
 
 
+def _lived_before(rows: "QuerySet[Any]", place: int, position: Position | None) -> "QuerySet[Any]":
+    """As `_older`, of events that have a day: they stand at its beginning."""
+    ordered = rows.order_by("-on", "-pk")
+    if position is None:
+        return ordered
+    at, source, pk = position
+    day = timezone.localdate(at)
+    if at > start_of_day(day) or place < source:
+        return ordered.filter(on__lte=day)
+    if place > source:
+        return ordered.filter(on__lt=day)
+    return ordered.filter(Q(on__lt=day) | Q(on=day, pk__lt=pk))
+
+
 def _at(row: Row) -> datetime:
+    if isinstance(row, LifeEvent):
+        return start_of_day(row.on)
     return row.received_at if isinstance(row, Complaint) else row.at
 
 

@@ -10,7 +10,8 @@ from django_stubs_ext import StrOrPromise
 
 from crm.lib.dates import bank_day
 from crm.lib.money import short_amount
-from customers.models import Channel
+from customers import life_events
+from customers.models import Channel, LifeEvent
 from interactions.forms import IN_PERSON
 from interactions.models import (
     ChannelEvent,
@@ -35,6 +36,9 @@ _EVENT_ICONS = {
     EventChannel.BRANCH: "store", EventChannel.ATM: "banknote", EventChannel.MOBILE: "smartphone",
     EventChannel.WEB: "monitor", EventChannel.PHONE: "phone-incoming", EventChannel.WECHAT: "message-circle",
 }  # fmt: skip
+_KIND_ICONS: dict[str, str] = {
+    EventKind.JOINED: "calendar-heart", EventKind.COUPON: "ticket-percent", EventKind.LEARNT: "graduation-cap",
+}  # fmt: skip
 # face and colour class of a mood; calm is the ordinary and carries no colour.
 FACES = {
     Mood.PLEASED: ("smile", "good"), Mood.CALM: ("meh", ""), Mood.HURRIED: ("annoyed", "today"),
@@ -51,6 +55,8 @@ _DID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
     EventKind.ASKED: (gettext_lazy("Asked: %(about)s"), gettext_lazy("Asked something")),
     EventKind.QUEUED: (gettext_lazy("Waited: %(about)s"), gettext_lazy("Waited in the queue")),
     EventKind.JOINED: (gettext_lazy("Took part in “%(about)s”"), gettext_lazy("Took part in an activity")),
+    EventKind.COUPON: (gettext_lazy("Used a coupon: %(about)s"), gettext_lazy("Used a coupon")),
+    EventKind.LEARNT: (gettext_lazy("Learnt in “%(about)s”"), gettext_lazy("Learnt something")),
     EventKind.OTHER: ("%(about)s", gettext_lazy("Something else")),
 }
 
@@ -81,6 +87,8 @@ def line(entry: Entry, today: date) -> Line:
         return _talk(entry.row, today)
     if isinstance(entry.row, Complaint):
         return _complaint(entry.row)
+    if isinstance(entry.row, LifeEvent):
+        return _lived(entry.row, entry.at, today)
     return _event(entry, entry.row)
 
 
@@ -131,6 +139,15 @@ def _complaint(complaint: Complaint) -> Line:
     )  # fmt: skip
 
 
+def _lived(event: LifeEvent, at: datetime, today: date) -> Line:
+    """What happened in the customer's life: its day as exactly as it is known."""
+    kind = str(event.get_kind_display())
+    details = [life_events.when(event, today), str(event.get_source_display())]
+    if event.by:
+        details.append(event.by.display_name)
+    return Line(at, "calendar-heart", kind[:1].upper() + kind[1:], details, event.note)
+
+
 def _event(entry: Entry, event: ChannelEvent) -> Line:
     about = event.subject or (str(Topic(event.topic).label) if event.topic in Topic.values else "")
     named, bare = _DID[event.kind] if event.kind in _DID else _DID[EventKind.OTHER]
@@ -143,7 +160,5 @@ def _event(entry: Entry, event: ChannelEvent) -> Line:
         details.append(ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes})
     if event.amount is not None:
         details.append(short_amount(event.amount, settings.BASE_CURRENCY))
-    icon = (
-        "calendar-heart" if event.kind == EventKind.JOINED else _EVENT_ICONS.get(EventChannel(event.channel), "circle")
-    )
+    icon = _KIND_ICONS.get(event.kind) or _EVENT_ICONS.get(EventChannel(event.channel), "circle")
     return Line(event.at, icon, title, details)

@@ -20,7 +20,7 @@ from customers.query_language import minor
 from customers.rule_typing import RuleField, RuleHelp
 from recommendations import words
 from recommendations.dry_run import MOST_TRIED, Trial, dry_run
-from recommendations.models import RATED, Product, Regime, Rule
+from recommendations.models import RATED, GradeLimit, Product, Regime, Rule, ScorecardBand
 
 MOST_VIEWED_DAYS = 365
 
@@ -240,3 +240,19 @@ class TrialForm(forms.ModelForm[Rule]):
             viewed=cleaned["viewed"],
             viewed_days=cleaned["viewed_days"],
         )
+
+
+@admin.register(ScorecardBand)
+class ScorecardBandAdmin(admin.ModelAdmin[ScorecardBand]):
+    """Points in force from the next loan asked for on; what was assessed before keeps its own."""
+
+    list_display = ["trait", "start", "points"]
+    list_display_links = ["trait"]
+    list_editable = ["points"]
+    list_filter = ["trait"]
+    list_per_page = 100
+
+
+@admin.register(GradeLimit)
+class GradeLimitAdmin(admin.ModelAdmin[GradeLimit]):
+    list_display = ["grade", "least"]

@@ -1,6 +1,8 @@
 from django.urls import path
 
 from crm.workspace import health, list_views, my_settings, today_views, views
+from crm.workspace.since import views as since_views
+from crm.workspace.walking import views as walking_views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,6 +17,8 @@ urlpatterns = [
     path("customers/bulk/", list_views.bulk_action, name="bulk"),
     path("customers/<str:number>/", views.customer_page, name="customer"),
     path("customers/<str:number>/header/", views.header_panel, name="customer-header"),
+    path("customers/<str:number>/since/", since_views.since, name="since"),
+    path("customers/<str:number>/walk/", walking_views.walk, name="walk"),
     path("customers/<str:number>/brief/", views.brief_panel, name="brief"),
     path("customers/<str:number>/next-cell/", list_views.next_cell, name="next-cell"),
     path("customers/<str:number>/known/", list_views.known, name="known"),

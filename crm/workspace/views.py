@@ -15,10 +15,12 @@ from crm.staff.models import CUSTOMER_ROLES, Role, User
 from crm.staff.scope import scope
 from crm.workspace.brief import brief
 from crm.workspace.header import header
+from crm.workspace.recent import find_recent_first
+from crm.workspace.walking.views import carried
 from customers.access import customer_read, reach, visible_to
 from customers.merged import survivor_number
 from customers.models import Customer
-from customers.search import find, masked_query, normal_query
+from customers.search import masked_query, normal_query
 
 PALETTE_SIZE = 8
 
@@ -48,7 +50,11 @@ def customer_page(request: HttpRequest, number: str) -> HttpResponse:
         return _to_survivor(user, number)
     if customer.merged_into_id is not None and survivor_number(user, number):
         return _to_survivor(user, number)
-    context = {**_head(user, customer), "may_share": customer.branch_id in scope(user).branch_ids}
+    context = {
+        **_head(user, customer),
+        "may_share": customer.branch_id in scope(user).branch_ids,
+        "walk": carried(request),
+    }
     return render(request, "workspace/customer.html", context)
 
 
@@ -94,7 +100,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """The palette's results as one types. By POST: what is typed may be a phone number, and addresses are logged."""
     user = signed_in(request)
     query = normal_query(request.POST.get("q", ""))
-    customers = list(find(visible_to(user), query, PALETTE_SIZE)) if query else []
+    customers = find_recent_first(user, visible_to(user), query, PALETTE_SIZE) if query else []
     if query:
         look(
             Action.SEARCH,

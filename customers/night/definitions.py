@@ -14,7 +14,7 @@ from pathlib import Path
 from crm.lib.dates import month_of, months_before
 
 FOLDER = Path(__file__).parent / "sql"
-FAMILIES = ("assets", "movements", "products", "debts", "risk", "tiers")
+FAMILIES = ("assets", "movements", "products", "debts", "risk", "kin", "tiers")
 # Families of months that are still needed after a year and a half: see movements.sql.
 MONTHS_BACK = 13
 AVERAGED_MONTHS = 6

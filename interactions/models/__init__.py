@@ -1,9 +1,21 @@
 """What was said, promised, asked, refused and is to be done. One module a noun; import from here."""
 
 from interactions.models.care import Festival, FestivalName
-from interactions.models.complaint import Complaint, ComplaintState
+from interactions.models.complaint import (
+    ANSWER_DAYS,
+    EXTENDED_DAYS,
+    MEANINGS,
+    Category,
+    Complaint,
+    ComplaintState,
+    ComplaintStep,
+    Confirmation,
+    Severity,
+    StepKind,
+    Via,
+)
 from interactions.models.daily_mail import DailyMail, MailChoice
-from interactions.models.event import INTENTS, ChannelEvent, ChannelIdentity, EventChannel, EventKind
+from interactions.models.event import ENGAGEMENTS, INTENTS, ChannelEvent, ChannelIdentity, EventChannel, EventKind
 from interactions.models.interaction import (
     CONVERSATIONS,
     Direction,
@@ -13,6 +25,17 @@ from interactions.models.interaction import (
     LastContact,
     Mood,
     Outcome,
+)
+from interactions.models.message import (
+    LIVE_STATES,
+    AttemptStep,
+    Message,
+    MessageAttempt,
+    MessageChannel,
+    MessageLanguage,
+    MessageState,
+    MessageTemplate,
+    TemplateVersion,
 )
 from interactions.models.outreach import (
     DistrictAge,
@@ -24,17 +47,33 @@ from interactions.models.outreach import (
     Reply,
 )
 from interactions.models.policy import Pause, PauseReason, Refusal
+from interactions.models.preference import PreferenceCode, PreferenceLink
 from interactions.models.recurring import OffDays, Series, Unit
 from interactions.models.reminder import Reminder, ReminderKind, ReminderState, StagedReminder
+from interactions.models.rules import ActiveHours, ContactLimit, ContactRules, ContactWish
+from interactions.models.survey import Survey, SurveyAbout, SurveyKind, SurveyRule
 from interactions.models.topic import Topic
 
 __all__ = [
+    "ANSWER_DAYS",
     "CONVERSATIONS",
+    "ENGAGEMENTS",
+    "EXTENDED_DAYS",
     "INTENTS",
+    "LIVE_STATES",
+    "MEANINGS",
+    "ActiveHours",
+    "AttemptStep",
+    "Category",
     "ChannelEvent",
     "ChannelIdentity",
     "Complaint",
     "ComplaintState",
+    "ComplaintStep",
+    "Confirmation",
+    "ContactLimit",
+    "ContactRules",
+    "ContactWish",
     "DailyMail",
     "Direction",
     "DistrictAge",
@@ -49,6 +88,12 @@ __all__ = [
     "Kind",
     "LastContact",
     "MailChoice",
+    "Message",
+    "MessageAttempt",
+    "MessageChannel",
+    "MessageLanguage",
+    "MessageState",
+    "MessageTemplate",
     "Mood",
     "Occasion",
     "OffDays",
@@ -57,13 +102,23 @@ __all__ = [
     "OutreachState",
     "Pause",
     "PauseReason",
+    "PreferenceCode",
+    "PreferenceLink",
     "Refusal",
     "Reminder",
     "ReminderKind",
     "ReminderState",
     "Reply",
     "Series",
+    "Severity",
     "StagedReminder",
+    "StepKind",
+    "Survey",
+    "SurveyAbout",
+    "SurveyKind",
+    "SurveyRule",
+    "TemplateVersion",
     "Topic",
     "Unit",
+    "Via",
 ]

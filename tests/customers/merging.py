@@ -25,6 +25,8 @@ from customers.models import (
     LifeEvent,
     Loan,
     Membership,
+    PortraitRule,
+    PortraitTag,
     Relation,
     RiskAssessment,
     RiskWarning,
@@ -184,6 +186,7 @@ def give_rest(customer: Customer, by) -> None:
     for word in ("golf", number):
         tag = Tag.objects.get_or_create(name=word, defaults={"by": by})[0]
         CustomerTag.objects.create(customer=customer, tag=tag, by=by)
+    PortraitTag.objects.create(customer=customer, rule=PortraitRule.objects.get(code="saver"), since=DAY)
 
 
 def relate(first: Customer, second: Customer, kind: str) -> Relation:

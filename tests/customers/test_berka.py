@@ -4,10 +4,12 @@ import csv
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings as project
+from django.core.management import call_command
 
 from crm.staff.models import Branch, Role
 from customers.models import Account, Balance, ComplianceCase, Features, Membership, RiskWarning, Transaction
@@ -76,3 +78,11 @@ def test_the_berka_bank_and_its_night_of_31_march_1994(berka):
         assert abs((item.customer.birth_date.replace(year=1994) - date(1994, 4, 1)).days) <= 3
     assert run_night(DAY, full=True) == 0
     assert Transaction.objects.count() == 49102
+
+
+def test_the_scorecard_tells_berkas_bad_loans_from_what_was_known_before_them(berka):
+    said = StringIO()
+    call_command("backtest_credit", stdout=said)
+    every, known = said.getvalue().splitlines()[:2]
+    assert every.startswith("all loans: 682 loans, 76 bad")
+    assert float(known.rsplit(" ", 1)[1]) > 0.6
