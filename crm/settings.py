@@ -158,6 +158,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = env.str("BEAT_SCHEDULE_FILE", default=str(BASE_DIR / ".local" / "beat"))
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+# Where people open Zhike: what mails link to.
+SITE_URL = env.str("SITE_URL", default=next(iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000")).rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="zhike@localhost")
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
@@ -278,6 +280,8 @@ AFTER_IMPORT = ["interactions.after_import.remind"]
 # What that leaves of a customer (table -> condition), and what makes an import stand for good.
 IMPORT_TRACES = ["interactions.after_import.TRACES"]
 IMPORT_STANDS_AFTER = ["crm.nightly.freshness.begun_since"]
+# What is called (customer, event, by) when a life event was written down, in the same transaction.
+AFTER_LIFE_EVENT = ["interactions.care.pausing.pause_sales"]
 # A list brought in the browser: rows and bytes at most.
 UPLOAD_MOST_ROWS = env.int("UPLOAD_MOST_ROWS", default=100_000)
 UPLOAD_MOST_BYTES = env.int("UPLOAD_MOST_BYTES", default=30 << 20)
@@ -317,6 +321,7 @@ NIGHT_STATISTICS = [
     "crm.dashboards.night.PUBLISH_MEASURES",
     "crm.dashboards.fairness.counting.PUBLISH_FAIRNESS",
     "customers.night.duplicates.PUBLISH_DUPLICATES",
+    "interactions.outreach.night.PUBLISH_DISTRICTS",
 ]
 # What makes a night compute everything anew: other definitions, or a reason that a room has (or None).
 NIGHT_DEFINITIONS = ["customers.night.definitions.fingerprint"]

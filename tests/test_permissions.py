@@ -39,6 +39,21 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "team": ("GET", {}, for_roles(200, "supervisor")),
     "cover-end": ("POST", {}, for_roles(404, "supervisor")),
     "home": ("GET", {}, row(302)),
+    "my-settings": ("GET", {}, row(200)),
+    "outreach:index": ("GET", {}, for_roles(200, "owner colleague supervisor outsider")),
+    "outreach:new": ("GET", {}, for_roles(200, "owner colleague supervisor outsider")),
+    "outreach:event": ("GET", {}, for_roles(404, "owner colleague supervisor outsider")),
+    "outreach:edit": ("GET", {}, for_roles(404, "owner colleague supervisor outsider")),
+    "outreach:candidates": ("GET", {}, for_roles(404, "owner colleague supervisor outsider")),
+    "outreach:invite": ("POST", {}, for_roles(404, "owner colleague supervisor outsider")),
+    "outreach:guests": ("GET", {}, for_roles(404, "owner colleague supervisor outsider")),
+    "outreach:reply": ("POST", {}, for_roles(404, "owner colleague supervisor outsider")),
+    "outreach:door": ("GET", {}, for_roles(404, "owner colleague supervisor outsider")),
+    "outreach:attend": ("POST", {}, for_roles(404, "owner colleague supervisor outsider")),
+    "outreach:nameless": ("POST", {}, for_roles(404, "owner colleague supervisor outsider")),
+    "outreach:state": ("POST", {}, for_roles(404, "owner colleague supervisor outsider")),
+    "outreach:feedback": ("GET", {}, for_roles(404, "owner colleague supervisor outsider")),
+    "outreach:effect": ("GET", {}, for_roles(404, "owner colleague supervisor outsider")),
     "today": ("GET", {}, for_roles(200, "owner colleague outsider")),
     "today-figures": ("GET", {}, for_roles(200, "owner colleague outsider")),
     "today-news": ("GET", {}, for_roles(200, "owner colleague outsider")),
@@ -138,6 +153,12 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "recommendations:detail": ("POST", {}, row(404)),
     "customers:sharing": ("GET", {}, for_roles(200, "supervisor")),
     "customers:share-end": ("POST", {}, for_roles(404, "supervisor")),
+    "interactions:reminders": ("GET", {}, row(404, **SEES)),
+    "interactions:reminder-add": ("GET", {}, row(404, **SEES)),
+    "interactions:reminder-take": ("POST", {}, row(404)),
+    "interactions:reminder-give-back": ("POST", {}, row(404)),
+    "interactions:series-stop": ("POST", {}, row(404)),
+    "interactions:hand-over": ("GET", {}, for_roles(200, "supervisor")),
     "interactions:next": ("GET", {}, row(404, **SEES)),
     "interactions:reminder-done": ("GET", {}, row(404)),
     "interactions:reminder-snooze": ("GET", {}, row(404)),
@@ -185,6 +206,10 @@ ARGUMENTS = {
     "code": "nothing",
     "outcome": "risk",
 }
+ARGUMENTS = {
+    "number": "620100000001", "name": "phone", "pk": 999_999, "code": "nothing", "outcome": "risk", "act": "cancel",
+    "invitation": 999_999,
+}  # fmt: skip
 
 
 def _names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:

@@ -54,12 +54,21 @@ COUNTS = {
     "today-news": 6,
     "today-count": 4,
     "interactions:next": 6,
+    "interactions:reminders": 5,
+    "my-settings": 5,
+    "outreach": 6,
     "search": 8,
     "notices": 4,
     "interactions:log": 6,
     "interactions:parked": 6,
     "interactions:timeline": 9,
     "handoff": 9,
+}
+WITHOUT_CUSTOMER = {
+    "notices": "notices",
+    "warnings": "customers:warnings",
+    "my-settings": "my-settings",
+    "outreach": "outreach:index",
 }
 
 
@@ -93,6 +102,12 @@ def ask(browser, page, customer):
         return browser.get(reverse(NAMES[page]))
     if page == "complaints:case":
         return browser.get(reverse(page, args=[customer.complaints.first().number]))
+    if page in WITHOUT_CUSTOMER:
+        return browser.get(reverse(WITHOUT_CUSTOMER[page]))
+    if page == "opportunities":
+        return browser.get(reverse("recommendations:list"))
+    if page == "interactions:parked":
+        return browser.get(reverse(page))
     if page == "suggestions":  # all that a panel can hold is counted in tests/recommendations
         return browser.get(reverse("recommendations:panel", args=[customer.number]))
     return browser.get(reverse(page if ":" in page else f"customers:{page}", args=[customer.number]))

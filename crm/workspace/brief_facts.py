@@ -40,6 +40,10 @@ LOOKED = timedelta(days=14)
 AHEAD = timedelta(days=30)
 BIRTHDAY_AHEAD = timedelta(days=14)
 MOST = 3  # facts of one kind: who reads for twenty seconds reads no more
+CARES = (
+    ReminderKind.SUPPORT, ReminderKind.BIRTH, ReminderKind.RETIREMENT, ReminderKind.ANNIVERSARY, ReminderKind.WEDDING,
+    ReminderKind.FESTIVAL, ReminderKind.INVITATION,
+)  # fmt: skip
 MOST_ROWS = 200  # read of one customer and one kind
 
 
@@ -66,6 +70,7 @@ class Known:
     birthday: date | None
     assessment: tuple[int, date] | None
     follow_up: Reminder | None
+    cares: Sequence[Reminder]
     warned: bool
     refusals: Sequence[Refusal]
     resting: frozenset[str]
@@ -91,6 +96,7 @@ def known_of(customer: Customer, user: User, day: date, *, to_serve: bool = Fals
     serves_only = not own and not columns["shared"]
     looks_read = not (serves_only or to_serve) and agrees_to_profiling(customer)
     talks = list(_talks(customer))
+    planned = [] if to_serve else list(_planned(customer))
     refusals = list(customer.refusals.filter(undone_at=None).order_by("-at")[:MOST_ROWS])
     return Known(
         customer=customer,
@@ -102,7 +108,8 @@ def known_of(customer: Customer, user: User, day: date, *, to_serve: bool = Fals
         maturing=[] if to_serve else list(_maturing(customer, day)),
         birthday=None if to_serve else _birthday(customer, day),
         assessment=None if serves_only or to_serve else _assessment(columns["level"], columns["valid_until"], day),
-        follow_up=None if to_serve else _follow_up(customer),
+        follow_up=next((one for one in planned if one.kind == ReminderKind.FOLLOW_UP), None),
+        cares=[one for one in planned if one.kind in CARES][:MOST],
         warned=columns["warned"] and not to_serve,
         refusals=refusals,
         resting=frozenset(one.topic for one in refusals if one.until is None or one.until > day),
@@ -201,7 +208,8 @@ def _assessment(level: object, valid_until: object, day: date) -> tuple[int, dat
     return (level, valid_until) if valid_until <= day + AHEAD else None
 
 
-def _follow_up(customer: Customer) -> Reminder | None:
-    """The soonest contact somebody planned; promises have a line of their own."""
-    planned = customer.reminders.filter(kind=ReminderKind.FOLLOW_UP, state=ReminderState.OPEN)
-    return planned.annotate(day=EFFECTIVE_DUE).select_related("assignee").order_by("day", "pk").first()
+def _planned(customer: Customer) -> QuerySet[Reminder]:
+    """The contacts that are planned, and the occasions to congratulate or to stand by, the soonest first; promises and
+    birthdays have lines of their own."""
+    planned = customer.reminders.filter(kind__in=[ReminderKind.FOLLOW_UP, *CARES], state=ReminderState.OPEN)
+    return planned.annotate(day=EFFECTIVE_DUE).select_related("assignee").order_by("day", "pk")[:20]

@@ -16,7 +16,7 @@ AHEAD = timedelta(days=30)
 
 _COLUMNS = (
     "pk", "kind", "values", "text", "at_time", "day", "priority", "snoozed_until", "assignee_id", "made_by_id",
-    "customer_id",
+    "customer_id", "series_id",
 )  # fmt: skip
 _CUSTOMER = {
     "number": "number",
@@ -34,14 +34,20 @@ def asked(user: User, day: date, *, later: bool, number: str) -> tuple[list[dict
 
     later: those beyond the day's cap instead. number: of that customer alone.
     """
-    mine = reminders.of(user)
+    mine = reminders.of(user, team=True)
     waiting = mine.filter(later=True, day__lte=day)
     rows = mine.filter(day__lte=day + AHEAD)
     rows = rows.filter(customer__number=number) if number else rows.filter(later=later)
     named = rows.annotate(waiting=_customers(waiting), **_words("customer__"))
     found = list(
         named.order_by("day", "priority", "pk").values(
-            *_COLUMNS, "waiting", "tier", "segment", whose=F("assignee__display_name"), **_paths("customer__")
+            *_COLUMNS,
+            "waiting",
+            "tier",
+            "segment",
+            whose=F("assignee__display_name"),
+            maker=F("made_by__display_name"),
+            **_paths("customer__"),
         )[:MOST]
     )
     if found or number:

@@ -46,12 +46,15 @@ from interactions.models import (
     Draft,
     Handover,
     Interaction,
+    Invitation,
     LastContact,
+    Outreach,
     Pause,
     Pin,
     PreferenceLink,
     Refusal,
     Reminder,
+    Series,
     Survey,
 )
 from recommendations.models import Answer, Product, Rule, Suggestion
@@ -164,6 +167,11 @@ def give_rest(customer: Customer, by) -> None:
     complaints.receive(customer, text="waited", about=by, by=by)
     Refusal.objects.create(customer=customer, topic="fund", by=by)
     Pause.objects.create(customer=customer, reason="wish", since=DAY, until=DAY)
+    Series.objects.create(customer=customer, first=DAY, every=1, unit="month", made_by=by)
+    event = Outreach.objects.create(
+        occasion="fraud", title="x", place="x", branch=customer.branch, starts_at=timezone.now(), made_by=by
+    )
+    Invitation.objects.create(event=event, customer=customer, invited_by=by)
     ChannelEvent.objects.create(customer=customer, channel="web", kind="viewed", reference=number)
     Draft.objects.create(user=by, customer=customer, data={"summary": number})
     ContactWish.objects.create(customer=customer, quiet_from=time(20), quiet_until=time(8), by=by)

@@ -13,6 +13,7 @@ from crm.audit.models import Action
 from crm.lib.dates import bank_day
 from crm.staff.models import Branch
 from crm.workspace.demo import growth, people, population
+from crm.workspace.demo.care import tell_care
 from crm.workspace.demo.cases import insert_cases
 from crm.workspace.demo.cast import CAST
 from crm.workspace.demo.consents import insert_consents
@@ -114,6 +115,7 @@ def _converse(cursor: CursorWrapper, customers: int, seed: int, day: date, tell:
     insert_surveys(cursor, day)
     insert_cases(cursor, day)
     tell_families(day)
+    tell_care(day)
     make_whole(day)
     write_messages(day)
     tell("complaints, refusals and plans written")
