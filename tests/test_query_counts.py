@@ -16,6 +16,7 @@ from interactions import complaints, refusals, reminders
 from interactions.models import ChannelEvent, Draft, Interaction
 from tests.customers.money import hold, make_account, move
 from tests.factories import make_customer
+from tests.interactions.messages import make_template, queued
 
 MOST = 12
 # page -> queries as the owner, the sign-in session and the audit row included
@@ -63,6 +64,9 @@ COUNTS = {
     "interactions:parked": 6,
     "interactions:timeline": 9,
     "handoff": 9,
+    "messages:panel": 6,
+    "messages:write": 10,
+    "messages:outbox": 9,
 }
 WITHOUT_CUSTOMER = {
     "notices": "notices",
@@ -106,7 +110,7 @@ def ask(browser, page, customer):
         return browser.get(reverse(WITHOUT_CUSTOMER[page]))
     if page == "opportunities":
         return browser.get(reverse("recommendations:list"))
-    if page == "interactions:parked":
+    if page in ("interactions:parked", "messages:outbox"):
         return browser.get(reverse(page))
     if page == "suggestions":  # all that a panel can hold is counted in tests/recommendations
         return browser.get(reverse("recommendations:panel", args=[customer.number]))
@@ -114,6 +118,7 @@ def ask(browser, page, customer):
 
 
 def populate(bank, customer, first: int, count: int) -> None:
+    version = make_template(bank.admin, bank.compliance, f"t{first}").versions.get()
     for number in range(first, first + count):
         made = make_customer(f"6202{number:08d}", "魏紫薇", bank.branch, owner=bank.owner, phone=f"+86139{number:08d}")
         consent.give(made, ("profiling", "", ""), means="phone", by=bank.owner)
@@ -129,6 +134,8 @@ def populate(bank, customer, first: int, count: int) -> None:
         ChannelEvent.objects.create(customer=made, channel="mobile", kind="viewed", topic="fund", reference=str(number))
         Draft.objects.create(user=bank.owner, customer=made, parked=True, data={"summary": "x"})
         Interaction.objects.create(customer=customer, channel="phone", by=bank.owner, promise="x")
+        for reached in (made, customer):
+            queued(reached, version, by=bank.owner, state="unknown", due_at=None)
         complaints.receive(customer, text="waited", about=bank.colleague, by=bank.owner)
         refusals.refuse(customer, f"topic{number}", by=bank.owner)
         relations.add(customer, "partner", other=made, by=bank.owner)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -62,7 +63,7 @@ class TemplateForm(forms.ModelForm[MessageTemplate]):
                 self.fields[name].help_text = "; ".join(known)
         last = approved.newest(self.instance) if self.instance.pk else None
         if last is not None:
-            self.initial |= {name: getattr(last, name) for name in approved.WORDS}
+            self.initial = {**self.initial, **{name: getattr(last, name) for name in approved.WORDS}}
 
     def clean_code(self) -> str:
         code = str(self.cleaned_data["code"])
@@ -98,7 +99,8 @@ class TemplateForm(forms.ModelForm[MessageTemplate]):
 
 class VersionInline(ReadOnly, admin.TabularInline[TemplateVersion, MessageTemplate]):
     model = TemplateVersion
-    fields = readonly_fields = ["number", "text_zh", "text_en", "author", "written_at", "approved_by", "approved_at"]
+    fields = ["number", "text_zh", "text_en", "author", "written_at", "approved_by", "approved_at"]
+    readonly_fields = ["number", "text_zh", "text_en", "author", "written_at", "approved_by", "approved_at"]
     ordering = ["-number"]
     extra = 0
     can_delete = False
@@ -159,7 +161,8 @@ class MessageTemplateAdmin(admin.ModelAdmin[MessageTemplate]):
 
 class AttemptInline(ReadOnly, admin.TabularInline[MessageAttempt, Message]):
     model = MessageAttempt
-    fields = readonly_fields = ["at", "number", "step", "detail", "by"]
+    fields = ["at", "number", "step", "detail", "by"]
+    readonly_fields = ["at", "number", "step", "detail", "by"]
     extra = 0
     can_delete = False
 
@@ -223,7 +226,7 @@ class MessageAdmin(admin.ModelAdmin[Message]):
         if not form.is_bound or not form.is_valid():
             context = {
                 **self.admin_site.each_context(request), "title": words, "form": form, "chosen": chosen, "action": name,
-                "opts": self.model._meta, "action_checkbox_name": admin.helpers.ACTION_CHECKBOX_NAME,
+                "opts": self.model._meta, "action_checkbox_name": ACTION_CHECKBOX_NAME,
             }  # fmt: skip
             return TemplateResponse(request, "admin/interactions/message/decide.html", context)
         done = 0

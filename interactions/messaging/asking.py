@@ -31,8 +31,8 @@ def asked(customer_id: int, channel: str, kind: str, topic: str, at: datetime, *
     as_care = may_contact([customer_id], channel, Kind.CARE.value, topic, at)[customer_id]
     concern = (Code.NOT_SERVED, *(_HOURS if active else (Code.QUIET_HOURS,)))
     bars = tuple(reason for reason in as_care.reasons if reason.code in concern)
-    ends = [reason.facts.get("until") for reason in bars]
-    return Verdict(not bars, bars, None if None in ends else max(ends, default=at), as_care.prefer)
+    ends = [reason.facts["until"] for reason in bars if "until" in reason.facts]
+    return Verdict(not bars, bars, max(ends, default=at) if len(ends) == len(bars) else None, as_care.prefer)
 
 
 def kept(reasons: Sequence[Reason]) -> list[list[Any]]:

@@ -107,7 +107,7 @@ def _writing(
         "customer": customer, "form": form, "version": version, "seen": seen, "by_system": by_system,
         "reachable": reachable, "reasons": sentences(kept(verdict.reasons)) if verdict else [],
         "next_free": moment_words(verdict.next_free) if verdict and verdict.next_free else "",
-        "told": status == UNPROCESSABLE or act == "preview",
+        "told": status == UNPROCESSABLE, "live": act == "preview",
     }  # fmt: skip
     part = "#preview" if act == "preview" else ""
     return render(request, f"interactions/messages/_write.html{part}", context, status=status)

@@ -5,7 +5,7 @@ import os
 import random
 import time
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -316,7 +316,7 @@ def test_messages_through_a_gateway_that_fails_times_out_and_restarts(bank, serv
     clock = Clock(start)
     usual = Gateway(gateway.url, SECRET, 0.08)
     way = killing(usual, rng, 0.03)
-    sent_at: list = []
+    sent_at: list[datetime] = []
     taken_before = killed = restarts = 0
     for _round in range(400):
         try:

@@ -29,7 +29,7 @@ TEMPLATES = (
     ("lecture", "讲座邀请", "Lecture invitation", "wechat", "marketing", "activity", "{salutation}，{date}我行在{place}办防诈骗讲座，茶水已备，欢迎带家人来听。{note} {manager}", "{salutation}, on {date} we hold a talk on fraud protection at {place}; bring your family. {note} {manager}"),
 )  # fmt: skip
 # (place among the book, template, state, days ago, values, reason)
-SENT = (
+SENT: tuple[tuple[int, str, MessageState, int, dict[str, str], str], ...] = (
     (0, "birthday", MessageState.DELIVERED, 12, {}, ""),
     (1, "maturity", MessageState.SENT, 2, {"product": "三年期定期存款", "date": "12月3日"}, ""),
     (2, "appointment", MessageState.UNKNOWN, 1, {"date": "11月26日", "time": "10:00", "place": "城南支行二楼", "note": "请带上身份证。"}, "ReadTimeout"),
