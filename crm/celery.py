@@ -23,6 +23,10 @@ app.conf.beat_schedule = {
         "task": "crm.nightly.tasks.watch",
         "schedule": crontab(),
     },
+    "daily-mails": {  # twice: the second sends what a failed server or a dead worker left
+        "task": "crm.workspace.tasks.daily_mails",
+        "schedule": crontab(hour="7", minute="30,50"),
+    },
     "forgotten-lists": {
         "task": "customers.tasks.forget_lists",
         "schedule": crontab(minute="40"),

@@ -7,6 +7,8 @@ urlpatterns = [
     path("", include("crm.staff.urls")),
     path("customers/", include("customers.urls")),
     path("interactions/", include("interactions.urls")),
+    path("outreach/", include("interactions.outreach_urls")),
+    path("complaints/", include("interactions.complaint_urls")),
     path("messages/", include("interactions.messaging.urls")),
     path("suggestions/", include("recommendations.urls")),
     path("dashboards/", include("crm.dashboards.urls")),

@@ -21,7 +21,7 @@ Reasons are codes with facts: words are made at the edge (policy_words).
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
 from interactions.policy_facts import Code, Complained, Contact, Known, Paused, Reason, Refused, Rules
@@ -30,6 +30,7 @@ from interactions.policy_windows import Budget, Limits, QuietHours, budget_on, q
 __all__ = [
     "Ask", "Budget", "Code", "Complained", "Contact", "Known", "Limits", "Paused", "QuietHours", "Reason", "Refused",
     "Rules", "Standing", "Verdict", "budget_on", "decide", "may_contact", "quiet_until", "rest_until",
+    "usable_hours",
 ]  # fmt: skip
 
 REST_MOST = 720  # days
@@ -117,6 +118,11 @@ def rest_until(refused_before: int, day: date, first: int = 45) -> date:
     """Until when a topic refused on `day` rests that was refused `refused_before` times before: 45, 90, 180, … 720."""
     doubled = first * 2 ** min(refused_before, 20)
     return day + timedelta(days=min(doubled, max(REST_MOST, first)))
+
+
+def usable_hours(active: frozenset[int], hours: QuietHours) -> frozenset[int]:
+    """Those of the `active` hours that are not all quiet, for a customer in the bank's zone."""
+    return _usable(active, hours, datetime(2000, 1, 1, tzinfo=UTC), UTC, UTC)
 
 
 def _standing(known: Known, rules: Rules, day: date) -> Standing:

@@ -1,6 +1,6 @@
 """What the contact policy found, in the language of the page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, pgettext
 
 from customers.consent import Answer
 from customers.models import Channel
-from interactions.contact_policy import Budget, Code, Reason
+from interactions.contact_policy import Budget, Code, QuietHours, Reason
 from interactions.models import PauseReason, Topic
 
 
@@ -42,9 +42,35 @@ def budget_words(budget: Budget) -> str:
         return ngettext("%(used)d offer made", "%(used)d offers made", budget.used) % {"used": budget.used}
     if budget.cap == 0:
         return _("No offers are made")
-    used = _("%(used)d of %(cap)d used") % {"used": budget.used, "cap": budget.cap}
-    free = budget.next_free if budget.spent else budget.frees_on
-    return _("%(used)s, next free %(day)s") % {"used": used, "day": day_words(free)} if free else used
+    used = pgettext("contact budget", "%(used)d of %(cap)d used") % {"used": budget.used, "cap": budget.cap}
+    if budget.spent and budget.next_free:
+        facts = {"used": used, "day": day_words(budget.next_free)}
+        return pgettext("budget spent", "%(used)s, next free %(day)s") % facts
+    if budget.frees_on:
+        facts = {"used": used, "day": day_words(budget.frees_on)}
+        return pgettext("budget left", "%(used)s, next free %(day)s") % facts
+    return used
+
+
+def channel_budget_words(channel: str, budget: Budget) -> str:
+    """The limit that a channel has besides the one over all: `SMS: 1 of 2 used`."""
+    return _("%(channel)s: %(budget)s") % {"channel": Channel(channel).label, "budget": budget_words(budget)}
+
+
+def quiet_words(hours: QuietHours) -> str:
+    """`21:00–09:00`, "" where it is never quiet."""
+    return f"{hours.start:%H:%M}–{hours.end:%H:%M}" if hours.start != hours.end else ""
+
+
+def hours_words(hours: Iterable[int]) -> str:
+    """Hours of the day as ranges: `09:00–11:00, 19:00–20:00`."""
+    ranges: list[list[int]] = []
+    for hour in sorted(hours):
+        if ranges and ranges[-1][1] == hour:
+            ranges[-1][1] = hour + 1
+        else:
+            ranges.append([hour, hour + 1])
+    return _(", ").join(f"{first:02}:00–{end:02}:00" for first, end in ranges)
 
 
 def sentence(reason: Reason) -> str:

@@ -16,7 +16,7 @@ from interactions.models import Pause, Refusal
 
 
 @transaction.atomic
-def refuse(customer: Customer, topic: str, *, by: User, reason: str = "", open_ended: bool = False) -> Refusal:
+def refuse(customer: Customer, topic: str, *, by: User | None, reason: str = "", open_ended: bool = False) -> Refusal:
     """Note that `customer` does not want to hear of `topic` (a Topic or a need's code); it rests from today.
 
     The rest doubles with every earlier refusal of the topic that stands; open_ended: until the customer reopens it.
@@ -45,7 +45,7 @@ def undo(refusal: Refusal, *, by: User) -> None:
 
 
 @transaction.atomic
-def reopen(customer: Customer, topic: str, *, by: User) -> int:
+def reopen(customer: Customer, topic: str, *, by: User | None) -> int:
     """The customer wishes to hear of `topic` again: it rests no longer. Returns how many refusals rested.
 
     They are kept, and count when the topic is refused once more.
@@ -60,7 +60,7 @@ def reopen(customer: Customer, topic: str, *, by: User) -> int:
 
 
 @transaction.atomic
-def pause(customer: Customer, reason: str, until: date, *, by: User) -> Pause:
+def pause(customer: Customer, reason: str, until: date, *, by: User | None) -> Pause:
     """Sales to `customer` wait from today up to `until` (PauseReason: of an illness nothing else is kept).
 
     A pause that runs is moved. Raises ValueError where `until` is not ahead.
@@ -77,7 +77,7 @@ def pause(customer: Customer, reason: str, until: date, *, by: User) -> Pause:
 
 
 @transaction.atomic
-def end_pause(customer: Customer, *, by: User) -> int:
+def end_pause(customer: Customer, *, by: User | None) -> int:
     """The pauses of `customer` that run end today. Returns how many they were."""
     day = bank_day()
     ended = customer.pauses.filter(since__lte=day, until__gt=day).update(until=day)
@@ -90,7 +90,7 @@ def _rests(refusal: Refusal, day: date) -> bool:
     return refusal.until is None or refusal.until > day
 
 
-def _record(customer: Customer, by: User, **detail: str | date | None) -> None:
+def _record(customer: Customer, by: User | None, **detail: str | date | None) -> None:
     record(
         Action.CHANGE,
         by=by,

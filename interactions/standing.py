@@ -119,8 +119,8 @@ def load(customer_ids: Iterable[int], day: date) -> tuple[dict[int, Known], Rule
         cursor.execute(_OF_SOME, given)
         rows = {row[0]: row for row in cursor.fetchall()}
     rules = of_row(next(iter(rows.values()))[-1] if rows else None)
-    answers = _channel_answers(list(rows))
-    return {pk: _known(rows[pk], answers[pk]) for pk in ids if pk in rows}, rules
+    answers, profiled = _answers(list(rows))
+    return {pk: _known(rows[pk], answers[pk], pk in profiled) for pk in ids if pk in rows}, rules
 
 
 def night_columns(cursor: CursorWrapper, first: int, last: int, day: date) -> list[NightColumns]:
@@ -134,15 +134,15 @@ def night_columns(cursor: CursorWrapper, first: int, last: int, day: date) -> li
     return [NightColumns(one.customer_id, one.hold, one.paused_until, dict(one.resting)) for one in decided]
 
 
-def _known(row: tuple[Any, ...], channels: Mapping[str, str]) -> Known:
+def _known(row: tuple[Any, ...], channels: Mapping[str, str], profiled: bool) -> Known:
     pk, held, pauses, refusals, marketing, served, preferred, wish, hours, _rules = row
     quiet_from, quiet_until, zone = _parsed(wish) or (None, None, "")
     return _waiting(
         pk, held, pauses, refusals, served=served, channels=channels, preferred=preferred,
         marketing=[Contact(_day(day), channel) for day, channel in _parsed(marketing)],
-        wish=QuietHours(time.fromisoformat(quiet_from), time.fromisoformat(quiet_until)) if quiet_from else None,
+        wish=QuietHours(time.fromisoformat(quiet_from), time.fromisoformat(quiet_until or "")) if quiet_from else None,
         zone=ZoneInfo(zone) if zone else None,
-        active=frozenset(_parsed(hours)),
+        active=frozenset(_parsed(hours) if profiled else ()),
     )  # fmt: skip
 
 
@@ -164,13 +164,14 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def _channel_answers(ids: list[int]) -> dict[int, dict[str, str]]:
-    """Customer id -> channel -> the latest answer to marketing by it; every channel is there."""
+def _answers(ids: list[int]) -> tuple[dict[int, dict[str, str]], set[int]]:
+    """Customer id -> channel -> the latest answer to marketing by it, every channel; and who agreed to a portrait."""
     valid_from = consent.notices().valid_from
     given: dict[int, list[Consent]] = {pk: [] for pk in ids}
-    for row in Consent.objects.filter(customer__in=ids, purpose=ConsentPurpose.MARKETING):
+    purposes = (ConsentPurpose.MARKETING, ConsentPurpose.PROFILING)
+    for row in Consent.objects.filter(customer__in=ids, purpose__in=purposes):
         given[row.customer_id].append(row)
-    answers = {}
+    answers, profiled = {}, set()
     for pk, rows in given.items():
         latest = consent.standings(rows, valid_from)
         answers[pk] = {
@@ -178,4 +179,6 @@ def _channel_answers(ids: list[int]) -> dict[int, dict[str, str]]:
             else str(consent.Answer.NEVER_ASKED)
             for channel in Channel.values
         }  # fmt: skip
-    return answers
+        if (portrait := latest.get((ConsentPurpose.PROFILING, "", ""))) and portrait.allows:
+            profiled.add(pk)
+    return answers, profiled

@@ -94,7 +94,8 @@ class _Supervisors:
         self.heads: dict[int, list[User]] = defaultdict(list)
         people = User.objects.filter(is_active=True, groups__name=Role.SUPERVISOR, branch__isnull=False)
         for person in people.order_by("employee_number"):
-            self.heads[person.branch_id].append(person)
+            if person.branch_id is not None:
+                self.heads[person.branch_id].append(person)
 
     def of(self, branch_id: int | None, without: set[int]) -> User | None:
         while branch_id is not None:
@@ -130,4 +131,5 @@ def _values(complaint: Complaint) -> dict[str, Any]:
 
 
 def _url(complaint: Complaint) -> str:
+    # By hand: the public process, in which a low answer opens a case, knows no addresses of the CRM.
     return f"/complaints/{complaint.number}/"

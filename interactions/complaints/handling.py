@@ -70,8 +70,11 @@ def classify(
         raise OwnComplaintError
     found.severity, found.category, found.about = severity, category, about
     found.save(update_fields=["severity", "category", "about"])
-    told = {"severity": str(severity), "category": str(category), "about": about.employee_number if about else ""}
-    step(found, StepKind.CLASSIFIED, by=by, text=reason, person=about, **told)
+    concerned = about.employee_number if about else ""
+    step(
+        found, StepKind.CLASSIFIED, by=by, text=reason, person=about, severity=str(severity), category=str(category),
+        about=concerned,
+    )  # fmt: skip
     escalation.severe_at_once(found)
 
 

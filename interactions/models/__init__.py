@@ -1,5 +1,6 @@
 """What was said, promised, asked, refused and is to be done. One module a noun; import from here."""
 
+from interactions.models.care import Festival, FestivalName
 from interactions.models.complaint import (
     ANSWER_DAYS,
     EXTENDED_DAYS,
@@ -13,7 +14,9 @@ from interactions.models.complaint import (
     StepKind,
     Via,
 )
-from interactions.models.event import INTENTS, ChannelEvent, ChannelIdentity, EventChannel, EventKind
+from interactions.models.daily_mail import DailyMail, MailChoice
+from interactions.models.event import ENGAGEMENTS, INTENTS, ChannelEvent, ChannelIdentity, EventChannel, EventKind
+from interactions.models.handover import Handover, Place
 from interactions.models.interaction import (
     CONVERSATIONS,
     Direction,
@@ -35,14 +38,28 @@ from interactions.models.message import (
     MessageTemplate,
     TemplateVersion,
 )
+from interactions.models.pin import Pin
+from interactions.models.outreach import (
+    DistrictAge,
+    EventFeedback,
+    Invitation,
+    Occasion,
+    Outreach,
+    OutreachState,
+    Reply,
+)
 from interactions.models.policy import Pause, PauseReason, Refusal
+from interactions.models.preference import PreferenceCode, PreferenceLink
+from interactions.models.recurring import OffDays, Series, Unit
 from interactions.models.reminder import Reminder, ReminderKind, ReminderState, StagedReminder
 from interactions.models.rules import ActiveHours, ContactLimit, ContactRules, ContactWish
+from interactions.models.survey import Survey, SurveyAbout, SurveyKind, SurveyRule
 from interactions.models.topic import Topic
 
 __all__ = [
     "ANSWER_DAYS",
     "CONVERSATIONS",
+    "ENGAGEMENTS",
     "EXTENDED_DAYS",
     "INTENTS",
     "LIVE_STATES",
@@ -59,13 +76,21 @@ __all__ = [
     "ContactLimit",
     "ContactRules",
     "ContactWish",
+    "DailyMail",
     "Direction",
+    "DistrictAge",
     "Draft",
     "EventChannel",
+    "EventFeedback",
     "EventKind",
+    "Handover",
+    "Festival",
+    "FestivalName",
     "Interaction",
+    "Invitation",
     "Kind",
     "LastContact",
+    "MailChoice",
     "Message",
     "MessageAttempt",
     "MessageChannel",
@@ -73,17 +98,32 @@ __all__ = [
     "MessageState",
     "MessageTemplate",
     "Mood",
+    "Occasion",
+    "OffDays",
     "Outcome",
+    "Outreach",
+    "OutreachState",
     "Pause",
     "PauseReason",
+    "Pin",
+    "Place",
+    "PreferenceCode",
+    "PreferenceLink",
     "Refusal",
     "Reminder",
     "ReminderKind",
     "ReminderState",
+    "Reply",
+    "Series",
     "Severity",
     "StagedReminder",
     "StepKind",
+    "Survey",
+    "SurveyAbout",
+    "SurveyKind",
+    "SurveyRule",
     "TemplateVersion",
     "Topic",
+    "Unit",
     "Via",
 ]

@@ -10,7 +10,7 @@ from crm.staff.access import signed_in
 from customers.access import customer_read, customer_write
 from customers.models import Channel
 from interactions import policy_rules, policy_words, refusals
-from interactions.contact_policy import Code
+from interactions.contact_policy import Code, usable_hours
 from interactions.policy_forms import PauseForm, RefuseForm
 from interactions.standing import standing_of
 from interactions.views.telling import tells
@@ -32,6 +32,10 @@ def policy_panel(request: HttpRequest, number: str) -> HttpResponse:
             if reason.code is Code.TOPIC_RESTS
         ],
         "refused": [str(Channel(name).label) for name in Channel.values if name in standing.refused_channels],
+        "channel_budgets": [policy_words.channel_budget_words(*one) for one in standing.channel_budgets.items()],
+        "quiet": policy_words.quiet_words(standing.quiet),
+        "best_hours": policy_words.hours_words(usable_hours(standing.active, standing.quiet)),
+        "preferred": str(Channel(standing.preferred).label) if standing.preferred else "",
         "unasked": [str(Channel(name).label) for name in Channel.values if name in standing.unasked_channels],
     }
     return render(request, "interactions/_policy.html", context)

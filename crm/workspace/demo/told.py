@@ -127,6 +127,7 @@ LOOKS = (
     (4, 9, "21:30", "mobile", "viewed", "education", "教育储蓄", 110, 0),
     (5, 3, "23:10", "web", "viewed", "business", "小微经营贷", 260, 0),
     (5, 3, "23:16", "web", "calculated", "business", "经营贷试算", 180, 300_000),
+    (5, 1, "21:40", "web", "applied", "loan", "小微经营贷", 420, 300_000),
     (6, 15, "09:20", "branch", "queued", "service", "个人业务窗口", 1_080, 0),
     (6, 15, "09:40", "branch", "transaction", "deposit", "定期存入", 600, 20_000),
     (7, 2, "16:20", "web", "transaction", "business", "大额转账", 240, 160_000),
