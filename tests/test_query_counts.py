@@ -65,8 +65,8 @@ COUNTS = {
     "interactions:timeline": 9,
     "handoff": 9,
     "messages:panel": 6,
-    "messages:write": 10,
-    "messages:outbox": 9,
+    "messages:write": 6,
+    "messages:outbox": 11,
 }
 WITHOUT_CUSTOMER = {
     "notices": "notices",
