@@ -1,9 +1,9 @@
 from django.urls import path
 
-from interactions.views import complaints, handover, identities, log, policy, preferences, reminders, surveys, timeline
 from interactions.views import (
     complaints,
     hand_over,
+    handover,
     identities,
     log,
     plans,

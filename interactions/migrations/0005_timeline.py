@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0014_duplicates"),
-        ("interactions", "0004_engagement_kinds"),
+        ("interactions", "0004_cases"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

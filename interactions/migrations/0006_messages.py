@@ -32,7 +32,7 @@ DROP FUNCTION interactions_keep_version();
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0014_duplicates"),
-        ("interactions", "0004_cases"),
+        ("interactions", "0005_timeline"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

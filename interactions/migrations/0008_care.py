@@ -20,7 +20,7 @@ def ship_festivals(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0014_duplicates"),
-        ("interactions", "0004_engagement_kinds"),
+        ("interactions", "0007_voice"),
         ("staff", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

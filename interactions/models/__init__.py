@@ -38,7 +38,6 @@ from interactions.models.message import (
     MessageTemplate,
     TemplateVersion,
 )
-from interactions.models.pin import Pin
 from interactions.models.outreach import (
     DistrictAge,
     EventFeedback,
@@ -48,6 +47,7 @@ from interactions.models.outreach import (
     OutreachState,
     Reply,
 )
+from interactions.models.pin import Pin
 from interactions.models.policy import Pause, PauseReason, Refusal
 from interactions.models.preference import PreferenceCode, PreferenceLink
 from interactions.models.recurring import OffDays, Series, Unit
@@ -83,9 +83,9 @@ __all__ = [
     "EventChannel",
     "EventFeedback",
     "EventKind",
-    "Handover",
     "Festival",
     "FestivalName",
+    "Handover",
     "Interaction",
     "Invitation",
     "Kind",

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0019_behaviour_features"),
+        ("customers", "0017_behaviour_features"),
         ("recommendations", "0003_catalogue_and_rules"),
         ("staff", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

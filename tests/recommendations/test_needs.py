@@ -1,6 +1,6 @@
 """Needs come before products: found with their evidence, decided by people, met, and gone."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection

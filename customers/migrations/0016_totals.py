@@ -15,6 +15,6 @@ DROP AGGREGATE customers_total(bigint);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0019_behaviour_features")]
+    dependencies = [("customers", "0015_portrait")]
 
     operations = [migrations.RunSQL(TOTAL, UNDO)]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0015_portrait"),
+        ("customers", "0016_totals"),
     ]
 
     operations = [

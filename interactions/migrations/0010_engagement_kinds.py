@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("interactions", "0007_voice")]
+    dependencies = [("interactions", "0009_outreach")]
     operations = [
         migrations.AlterField(
             model_name="channelevent",
