@@ -7,6 +7,7 @@ are production's: they refuse to start without secrets of their own, without TLS
 import sys
 from datetime import time, timedelta
 from pathlib import Path
+from typing import Any
 
 import django_stubs_ext
 import environ
@@ -157,6 +158,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = env.str("BEAT_SCHEDULE_FILE", default=str(BASE_DIR / ".local" / "beat"))
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+# Where people open Zhike: what mails link to.
+SITE_URL = env.str("SITE_URL", default=next(iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000")).rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="zhike@localhost")
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
@@ -277,6 +280,8 @@ AFTER_IMPORT = ["interactions.after_import.remind"]
 # What that leaves of a customer (table -> condition), and what makes an import stand for good.
 IMPORT_TRACES = ["interactions.after_import.TRACES"]
 IMPORT_STANDS_AFTER = ["crm.nightly.freshness.begun_since"]
+# What is called (customer, event, by) when a life event was written down, in the same transaction.
+AFTER_LIFE_EVENT = ["interactions.care.pausing.pause_sales"]
 # A list brought in the browser: rows and bytes at most.
 UPLOAD_MOST_ROWS = env.int("UPLOAD_MOST_ROWS", default=100_000)
 UPLOAD_MOST_BYTES = env.int("UPLOAD_MOST_BYTES", default=30 << 20)
@@ -297,6 +302,7 @@ NIGHT_STEPS = [
     "customers.night.findings.FINDINGS",
     "recommendations.night.suggestions.SUGGESTIONS",
     "interactions.night.step.REMINDERS",
+    "interactions.night.hours.HOURS",
 ]
 NIGHT_WORKLIST = [
     "customers.night.segments.PUBLISH_SEGMENTS",
@@ -304,11 +310,19 @@ NIGHT_WORKLIST = [
     "customers.portrait.night.PUBLISH_PORTRAITS",
     "customers.night.life.PROPOSE_LIFE_EVENTS",
     "customers.night.findings.PUBLISH_FINDINGS",
+    "recommendations.night.needs.PUBLISH_NEEDS",
     "recommendations.night.publication.PUBLISH_SUGGESTIONS",
+    "recommendations.night.counting.PUBLISH_FUNNEL",
     "interactions.night.publication.PUBLISH_REMINDERS",
+    "interactions.night.cases.REMIND_OF_COMPLAINTS",
     "customers.night.months.CHANGES",
 ]
-NIGHT_STATISTICS = ["crm.dashboards.night.PUBLISH_MEASURES", "customers.night.duplicates.PUBLISH_DUPLICATES"]
+NIGHT_STATISTICS = [
+    "crm.dashboards.night.PUBLISH_MEASURES",
+    "crm.dashboards.fairness.counting.PUBLISH_FAIRNESS",
+    "customers.night.duplicates.PUBLISH_DUPLICATES",
+    "interactions.outreach.night.PUBLISH_DISTRICTS",
+]
 # What makes a night compute everything anew: other definitions, or a reason that a room has (or None).
 NIGHT_DEFINITIONS = ["customers.night.definitions.fingerprint"]
 NIGHT_FULL_REASONS = ["customers.night.months.everybody_changed"]
@@ -348,11 +362,35 @@ CONTACT_BUDGET = None if _budget == "unlimited" else int(_budget)
 CONTACT_BUDGET_DAYS = env.int("CONTACT_BUDGET_DAYS", default=30)
 CONTACT_REST_DAYS = env.int("CONTACT_REST_DAYS", default=45)
 # Whose words also name a topic: TextChoices of higher rooms.
-TOPIC_WORDS = ["recommendations.models.Need"]
+TOPIC_WORDS = ["recommendations.models.Need", "interactions.satisfaction.words.SurveyTopic"]
 QUIET_FROM = time.fromisoformat(env.str("QUIET_FROM", default="21:00"))
 QUIET_UNTIL = time.fromisoformat(env.str("QUIET_UNTIL", default="09:00"))
 
-LOGGING = {
+# Public pages (crm/public): where customers reach them; at most one survey in so many days, its link's and the
+# preference link's days of validity.
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8001").rstrip("/")
+SURVEY_REST_DAYS = env.int("SURVEY_REST_DAYS", default=90)
+SURVEY_VALID_DAYS = env.int("SURVEY_VALID_DAYS", default=14)
+PREFERENCE_VALID_DAYS = env.int("PREFERENCE_VALID_DAYS", default=30)
+# The ways by which a customer gets the code that opens what they had closed, in order (interactions/preferences).
+CODE_SENDERS = ["interactions.preferences.sending.by_mail"]
+if LOCAL:
+    CODE_SENDERS.append("interactions.preferences.sending.to_console")
+# From one address so many wrong links or codes in so many seconds, then it gets the same page for all; from all
+# addresses together so many, then those who keep watch are told.
+PUBLIC_WRONG_WITHIN = 15 * 60
+PUBLIC_WRONG_OF_ONE = 20
+PUBLIC_WRONG_OF_ALL = 1000
+# By whose name the public pages greet.
+BANK_NAME = env.str("BANK_NAME", default="示范银行" if LOCAL else "")
+
+# Messages (interactions/messaging). Without a gateway and a sender nothing goes out by itself: people copy the text.
+# The gateway takes SMS and WeChat Work; GATEWAY_SECRET signs both ways.
+GATEWAY_URL = env.str("GATEWAY_URL", default="")
+GATEWAY_SECRET = env.str("GATEWAY_SECRET", default="")
+MESSAGE_FROM = env.str("MESSAGE_FROM", default="")
+
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},

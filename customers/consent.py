@@ -136,7 +136,7 @@ def needs_guardian(customer: Customer) -> bool:
 
 
 @transaction.atomic
-def give(customer: Customer, topic: Topic, *, means: str, by: User, guardian: str = "") -> Consent:
+def give(customer: Customer, topic: Topic, *, means: str, by: User | None, guardian: str = "") -> Consent:
     """Record that `customer` agrees to `topic` today, under the current notice.
 
     Raises ValueError for a child under 14 without a guardian's name, and KeyError where no notice is published.
@@ -163,7 +163,7 @@ def give(customer: Customer, topic: Topic, *, means: str, by: User, guardian: st
 
 
 @transaction.atomic
-def withdraw(customer: Customer, topic: Topic, *, means: str, by: User) -> Consent:
+def withdraw(customer: Customer, topic: Topic, *, means: str, by: User | None) -> Consent:
     """Record that `customer` does not, or no longer, agree to `topic`. Nothing is asked for but the means (Art. 15)."""
     purpose, channel, recipient = topic
     now = timezone.now()
@@ -202,7 +202,7 @@ def _forget(customer: Customer, topic: Topic) -> None:
         customer.life_events.filter(kind=LifeKind.ILLNESS).delete()
 
 
-def _record(customer: Customer, topic: Topic, answer: str, means: str, by: User) -> None:
+def _record(customer: Customer, topic: Topic, answer: str, means: str, by: User | None) -> None:
     record(
         Action.CHANGE,
         by=by,

@@ -7,7 +7,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from crm.lib.pagination import CappedPaginator
-from interactions.models import Reminder
+from interactions import rules_admin as rules_admin  # its classes register themselves
+from interactions.care import admin as care_admin  # noqa: F401 - its classes register themselves
+from interactions.messaging import admin as messaging_admin  # noqa: F401 - its classes register themselves
+from interactions.models import Reminder, SurveyRule
 
 
 @admin.register(Reminder)
@@ -37,6 +40,17 @@ class ReminderAdmin(admin.ModelAdmin[Reminder]):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(SurveyRule)
+class SurveyRuleAdmin(admin.ModelAdmin[SurveyRule]):
+    """Which share of contacts is asked about, and what. Whom that draws is decided by hash: nobody picks."""
+
+    list_display = ["about", "kind", "percent"]
+    fields = ["about", "kind", "percent"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

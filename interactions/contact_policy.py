@@ -1,4 +1,4 @@
-"""May the bank speak to a customer of sales, of what, by which channel, and when: one decision, written once. Pure.
+"""May the bank speak to a customer, of what, by which channel, and when: one decision, written once. Pure.
 
 Rules, from the domain's contact policy (4) and its sources:
 
@@ -8,115 +8,35 @@ Rules, from the domain's contact policy (4) and its sources:
   open-ended refusal holds until the customer reopens it;
 - channels: marketing by a channel needs consent (PIPL Art. 13, 15, 24; advertising law Art. 43: none without consent);
   refused or withdrawn is a no to be kept, never asked is not yet a yes: one may ask;
-- one contact budget over messages, calls and visits: so many marketing contacts in any so many days on end;
-- quiet hours: 21:00 to 09:00 of the customer's day (2021 measure on telesales of insurance, taken for all sales).
+- one contact budget over messages, calls and visits: so many marketing contacts in any so many days on end, and where
+  the bank says so for a channel by itself;
+- quiet hours: 21:00 to 09:00 of the customer's day (2021 measure on telesales of insurance, taken for all sales), or a
+  channel's own; what the customer wishes wins;
+- active hours: what is written goes out in the hours in which the customer uses channels, where those are known.
 
-Service contacts are no marketing: nothing here stops them. Columns of a batch of customers go in, one Standing each
-comes out; one customer is a batch of one. Reasons are codes with facts: words are made at the edge (policy_words).
+Service contacts are no marketing: nothing here stops them, but that the customer is no longer served. Care (a birthday)
+uses up no budget and needs no consent to offers; it keeps quiet hours and refused channels, and silent in bereavement.
+Reasons are codes with facts: words are made at the edge (policy_words).
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from enum import StrEnum
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
+
+from interactions.policy_facts import Code, Complained, Contact, Known, Paused, Reason, Refused, Rules
+from interactions.policy_windows import Budget, Limits, QuietHours, budget_on, quiet_until
+
+__all__ = [
+    "Ask", "Budget", "Code", "Complained", "Contact", "Known", "Limits", "Paused", "QuietHours", "Reason", "Refused",
+    "Rules", "Standing", "Verdict", "budget_on", "decide", "may_contact", "quiet_until", "rest_until",
+    "usable_hours",
+]  # fmt: skip
 
 REST_MOST = 720  # days
-
-
-class Code(StrEnum):
-    """Why sales wait. Facts of each: see `Reason`."""
-
-    COMPLAINT_OPEN = "complaint_open"
-    COMPLAINT_UNACKNOWLEDGED = "complaint_unacknowledged"
-    PAUSED = "paused"
-    TOPIC_RESTS = "topic_rests"
-    CHANNEL_REFUSED = "channel_refused"
-    CHANNEL_UNASKED = "channel_unasked"
-    BUDGET_SPENT = "budget_spent"
-    QUIET_HOURS = "quiet_hours"
-
-
-@dataclass(frozen=True)
-class Reason:
-    """One reason and the facts it rests on.
-
-    complaint_*: number. paused: until, reason. topic_rests: topic, until (None: until reopened), reason (free words).
-    channel_*: channel, answer. budget_spent: used, cap, days, next_free. quiet_hours: until (a moment).
-    """
-
-    code: Code
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Complained:
-    """A complaint that is open or not acknowledged."""
-
-    number: str
-    open: bool
-
-
-@dataclass(frozen=True)
-class Paused:
-    """Sales wait from `since` up to, but not on, `until`."""
-
-    since: date
-    until: date
-    reason: str
-
-
-@dataclass(frozen=True)
-class Refused:
-    """`topic` rests up to, but not on, `until`; None: until it is reopened."""
-
-    topic: str
-    until: date | None
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """The budget's settings: at most `cap` contacts (None: unlimited, 0: none) in any `days` days on end."""
-
-    cap: int | None
-    days: int
-
-
-@dataclass(frozen=True)
-class Contacts:
-    """What is known of a batch of customers, column by column, in one order.
-
-    marketing: days of the bank's marketing contacts, in any order. complaints: those that hold. refusals: not undone
-    ones. channels: channel -> the customer's answer to marketing by it (customers.consent.Answer); absent: never asked.
-    """
-
-    customer_ids: Sequence[int]
-    complaints: Sequence[Sequence[Complained]]
-    pauses: Sequence[Sequence[Paused]]
-    refusals: Sequence[Sequence[Refused]]
-    marketing: Sequence[Sequence[date]]
-    channels: Sequence[Mapping[str, str]]
-    limits: Limits
-
-
-@dataclass(frozen=True)
-class Budget:
-    """used of cap (None: unlimited) contacts in the fullest window that holds the day asked about.
-
-    next_free: the first day on which a marketing contact may be made: that day itself while one is left, None: never.
-    frees_on: the day on which the oldest of the used ones no longer counts; None where none is used.
-    """
-
-    used: int
-    cap: int | None
-    next_free: date | None
-    frees_on: date | None = None
-
-    @property
-    def spent(self) -> bool:
-        return self.cap is not None and self.used >= self.cap
+MARKETING, SERVICE, CARE = "marketing", "service", "care"  # interactions.models.Kind
+WRITTEN = frozenset({"sms", "wechat", "email", "app"})  # sent in the customer's active hours; a call is up to a person
+OWN_WISH = "wish"  # interactions.models.PauseReason: of sales alone
 
 
 @dataclass(frozen=True)
@@ -125,6 +45,7 @@ class Standing:
 
     hold: "", "open" or "unacknowledged". resting: topic -> until (None: until reopened). refused_channels: a no by the
     customer; unasked_channels: no yes yet (never asked, or the notice has changed since): ask before.
+    channel_budgets: of the channels with a limit of their own. quiet: the customer's wish, or the bank's hours.
     """
 
     customer_id: int
@@ -136,6 +57,11 @@ class Standing:
     unasked_channels: frozenset[str]
     budget: Budget
     reasons: tuple[Reason, ...]
+    channel_budgets: Mapping[str, Budget]
+    quiet: QuietHours
+    wishes: bool
+    active: frozenset[int]
+    preferred: str
 
     @property
     def sales_wait(self) -> bool:
@@ -146,62 +72,212 @@ class Standing:
         return topic in self.resting
 
 
-def decide(batch: Contacts, day: date) -> list[Standing]:
+@dataclass(frozen=True)
+class Ask:
+    """One contact that is thought of. channel: customers.models.Channel. purpose: marketing, care or service.
+
+    topic: what of ("" for none in particular). at: an aware moment.
+    """
+
+    customer_id: int
+    channel: str
+    purpose: str
+    topic: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a contact may be made, and everything against it.
+
+    next_free: the first moment from the one asked about at which nothing that is known now stands against it (that
+    moment itself where it is allowed); None: no day can be named. prefer: a channel that the customer likes better and
+    did not refuse, "" for none: advice, not a bar.
+    """
+
+    allowed: bool
+    reasons: tuple[Reason, ...]
+    next_free: datetime | None
+    prefer: str = ""
+
+
+def decide(batch: Sequence[Known], rules: Rules, day: date) -> list[Standing]:
     """The standing of every customer of `batch` on `day`, in its order."""
-    columns = zip(
-        batch.customer_ids, batch.complaints, batch.pauses, batch.refusals, batch.marketing, batch.channels, strict=True
-    )
-    return [_one(*row, limits=batch.limits, day=day) for row in columns]
+    return [_standing(known, rules, day) for known in batch]
 
 
-def _one(
-    customer_id: int,
-    complaints: Sequence[Complained],
-    pauses: Sequence[Paused],
-    refusals: Sequence[Refused],
-    marketing: Sequence[date],
-    channels: Mapping[str, str],
-    *,
-    limits: Limits,
-    day: date,
-) -> Standing:
-    held = _held(complaints)
-    pause = max((p for p in pauses if p.since <= day < p.until), key=lambda p: p.until, default=None)
-    resting = _resting(refusals, day)
-    budget = budget_on(marketing, day, limits)
-    refused = frozenset(channel for channel, answer in channels.items() if answer in ("withdrawn", "refused"))
-    unasked = frozenset(channel for channel, answer in channels.items() if answer in ("never_asked", "outdated"))
-    reasons = [Reason(Code.COMPLAINT_OPEN if c.open else Code.COMPLAINT_UNACKNOWLEDGED, {"number": c.number})
-               for c in held]  # fmt: skip
-    if pause:
-        reasons.append(Reason(Code.PAUSED, {"until": pause.until, "reason": pause.reason}))
-    reasons += [
-        Reason(Code.TOPIC_RESTS, {"topic": topic, "until": rest.until, "reason": rest.reason})
-        for topic, rest in resting.items()
-    ]
-    reasons += [
-        Reason(Code.CHANNEL_REFUSED, {"channel": name, "answer": channels[name]})
-        for name in channels
-        if name in refused
-    ]
+def may_contact(asks: Sequence[Ask], known: Mapping[int, Known], rules: Rules) -> list[Verdict]:
+    """The verdict on each of `asks`, in their order. known: customer id -> what is known, of all who are asked about.
+
+    Each ask by itself: two asks about one customer do not count one another.
+    """
+    return [_verdict(ask, known[ask.customer_id], rules) for ask in asks]
+
+
+def rest_until(refused_before: int, day: date, first: int = 45) -> date:
+    """Until when a topic refused on `day` rests that was refused `refused_before` times before: 45, 90, 180, … 720."""
+    doubled = first * 2 ** min(refused_before, 20)
+    return day + timedelta(days=min(doubled, max(REST_MOST, first)))
+
+
+def usable_hours(active: frozenset[int], hours: QuietHours) -> frozenset[int]:
+    """Those of the `active` hours that are not all quiet, for a customer in the bank's zone."""
+    return _usable(active, hours, datetime(2000, 1, 1, tzinfo=UTC), UTC, UTC)
+
+
+def _standing(known: Known, rules: Rules, day: date) -> Standing:
+    held = _held(known.complaints)
+    pause = _running(known.pauses, day)
+    resting = _resting(known.refusals, day)
+    budget = budget_on([contact.day for contact in known.marketing], day, rules.total)
+    budgets = {channel: _channel_budget(known, channel, day, rules) for channel in rules.channels}
+    refused = _answered(known, "withdrawn", "refused")
+    reasons = [*_complaint_reasons(held), *([_pause_reason(pause)] if pause else [])]
+    reasons += [_rest_reason(rest) for rest in resting.values()]
+    reasons += [_refused_reason(known, channel) for channel in known.channels if channel in refused]
     if budget.spent:
-        reasons.append(_budget_reason(budget, limits))
+        reasons.append(_budget_reason(budget, rules.total))
+    reasons += [_budget_reason(one, rules.channels[name], name) for name, one in budgets.items() if one.spent]
     return Standing(
-        customer_id=customer_id,
+        customer_id=known.customer_id,
         hold="" if not held else "open" if held[0].open else "unacknowledged",
         paused_until=pause.until if pause else None,
         paused_reason=pause.reason if pause else "",
         resting={topic: rest.until for topic, rest in resting.items()},
         refused_channels=refused,
-        unasked_channels=unasked,
+        unasked_channels=_answered(known, "never_asked", "outdated"),
         budget=budget,
         reasons=tuple(reasons),
+        channel_budgets=budgets,
+        quiet=known.wish or rules.quiet,
+        wishes=known.wish is not None,
+        active=known.active,
+        preferred=known.preferred,
     )
+
+
+class _Bar(NamedTuple):
+    """One thing against a contact, and from when it is not any more; None: no day can be named."""
+
+    reason: Reason
+    until: datetime | None
+
+
+_ROUNDS = 400  # so often a moment is moved on at most: refusals, pauses and full windows come one after the other
+
+
+def _verdict(ask: Ask, known: Known, rules: Rules) -> Verdict:
+    bars = list(_bars(ask, known, rules, ask.at))
+    moment: datetime | None = ask.at
+    ahead = bars
+    for _round in range(_ROUNDS):
+        if not ahead:
+            break
+        moment = _latest(ahead)
+        if moment is None:
+            break
+        ahead = list(_bars(ask, known, rules, moment))
+    prefer = known.preferred if known.preferred not in (ask.channel, *_answered(known, "withdrawn", "refused")) else ""
+    return Verdict(not bars, tuple(bar.reason for bar in bars), None if ahead and moment else moment, prefer)
+
+
+def _latest(bars: Sequence[_Bar]) -> datetime | None:
+    moments = [bar.until for bar in bars]
+    return None if None in moments else max(moment for moment in moments if moment is not None)
+
+
+def _bars(ask: Ask, known: Known, rules: Rules, moment: datetime) -> Iterator[_Bar]:
+    """Everything against the contact if it were made at `moment`."""
+    if not known.served:
+        yield _Bar(Reason(Code.NOT_SERVED), None)
+    if ask.purpose == SERVICE:
+        return
+    day = moment.astimezone(rules.zone).date()
+    if ask.purpose != CARE:
+        yield from (_Bar(reason, None) for reason in _complaint_reasons(_held(known.complaints)))
+    pauses = [pause for pause in known.pauses if ask.purpose != CARE or pause.reason != OWN_WISH]
+    if pause := _running(pauses, day):
+        yield _Bar(_pause_reason(pause), _start(pause.until, rules))
+    if ask.purpose != CARE and (rest := _resting(known.refusals, day).get(ask.topic)) and ask.topic:
+        yield _Bar(_rest_reason(rest), _start(rest.until, rules) if rest.until else None)
+    if ask.channel in _answered(known, "withdrawn", "refused"):
+        yield _Bar(_refused_reason(known, ask.channel), None)
+    if ask.purpose != CARE:
+        yield from _offer_bars(ask, known, rules, day)
+    yield from _hour_bars(ask, known, rules, moment)
+
+
+def _offer_bars(ask: Ask, known: Known, rules: Rules, day: date) -> Iterator[_Bar]:
+    """What only offers ask: the budgets and a yes to the channel."""
+    total = budget_on([contact.day for contact in known.marketing], day, rules.total)
+    if total.spent:
+        yield _Bar(_budget_reason(total, rules.total), _start(total.next_free, rules) if total.next_free else None)
+    if ask.channel in rules.channels:
+        own = _channel_budget(known, ask.channel, day, rules)
+        if own.spent:
+            reason = _budget_reason(own, rules.channels[ask.channel], ask.channel)
+            yield _Bar(reason, _start(own.next_free, rules) if own.next_free else None)
+    if ask.channel in _answered(known, "never_asked", "outdated"):
+        yield _Bar(Reason(Code.CHANNEL_UNASKED, {"channel": ask.channel}), None)
+
+
+def _hour_bars(ask: Ask, known: Known, rules: Rules, moment: datetime) -> Iterator[_Bar]:
+    hours = known.wish or rules.quiet_of(ask.channel)
+    zone = known.zone or rules.zone
+    quiet_end = quiet_until(moment.astimezone(zone), hours)
+    if quiet_end is not None:
+        yield _Bar(Reason(Code.QUIET_HOURS, {"until": quiet_end}), quiet_end)
+    if ask.channel in WRITTEN and known.active:
+        if quiet_end is None and moment.astimezone(rules.zone).hour in known.active:
+            return
+        usable = _usable(known.active, hours, moment, rules.zone, zone)
+        later = _next_hour(moment.astimezone(rules.zone), usable)
+        if later is not None:
+            yield _Bar(Reason(Code.INACTIVE_HOURS, {"until": later}), later)
+
+
+def _usable(active: frozenset[int], hours: QuietHours, moment: datetime, bank: tzinfo, own: tzinfo) -> frozenset[int]:
+    """Those of the `active` hours of the bank's day that are not all quiet; asked every quarter of an hour."""
+    day = moment.astimezone(bank).date()
+    return frozenset(
+        hour
+        for hour in active
+        if any(
+            quiet_until(datetime.combine(day, time(hour, minute), tzinfo=bank).astimezone(own), hours) is None
+            for minute in (0, 15, 30, 45)
+        )
+    )
+
+
+def _next_hour(moment: datetime, hours: frozenset[int]) -> datetime | None:
+    """When the next of `hours` begins; None within one of them, and where there are none."""
+    if not hours or moment.hour in hours:
+        return None
+    full = moment.replace(minute=0, second=0, microsecond=0)
+    ahead = min((hour - moment.hour) % 24 for hour in hours)
+    return full + timedelta(hours=ahead)
+
+
+def _start(day: date, rules: Rules) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=rules.zone)
+
+
+def _answered(known: Known, *answers: str) -> frozenset[str]:
+    return frozenset(channel for channel, answer in known.channels.items() if answer in answers)
+
+
+def _channel_budget(known: Known, channel: str, day: date, rules: Rules) -> Budget:
+    return budget_on([one.day for one in known.marketing if one.channel == channel], day, rules.channels[channel])
 
 
 def _held(complaints: Sequence[Complained]) -> list[Complained]:
     """The complaints that hold, open ones first."""
     return sorted(complaints, key=lambda complained: not complained.open)
+
+
+def _running(pauses: Sequence[Paused], day: date) -> Paused | None:
+    """The pause that runs on `day` and lasts longest."""
+    return max((p for p in pauses if p.since <= day < p.until), key=lambda p: p.until, default=None)
 
 
 def _resting(refusals: Sequence[Refused], day: date) -> dict[str, Refused]:
@@ -220,95 +296,27 @@ def _end(refusal: Refused) -> date:
     return refusal.until or date.max
 
 
-def rest_until(refused_before: int, day: date, first: int = 45) -> date:
-    """Until when a topic refused on `day` rests that was refused `refused_before` times before: 45, 90, 180, … 720."""
-    doubled = first * 2 ** min(refused_before, 20)
-    return day + timedelta(days=min(doubled, max(REST_MOST, first)))
+def _complaint_reasons(held: Sequence[Complained]) -> list[Reason]:
+    return [
+        Reason(Code.COMPLAINT_OPEN if one.open else Code.COMPLAINT_UNACKNOWLEDGED, {"number": one.number})
+        for one in held
+    ]
 
 
-def budget_on(contacts: Sequence[date], day: date, limits: Limits) -> Budget:
-    """The budget on `day`: no `limits.days` days on end, `day` among them, may hold more than `limits.cap` contacts.
-
-    contacts: days in any order; one planned for later counts as well.
-    """
-    days = sorted(contacts)
-    used = _fullest(days, day, limits.days)
-    span = timedelta(days=limits.days)
-    frees_on = _oldest(days, day, limits.days)
-    if limits.cap is None:
-        return Budget(used, None, day, frees_on)
-    if limits.cap <= 0:
-        return Budget(used, limits.cap, None, frees_on)
-    # A contact stops counting `span` after its day: no other day begins a free stretch.
-    candidates = [day, *(contact + span for contact in days if contact + span > day)]
-    free = next(candidate for candidate in candidates if _fullest(days, candidate, limits.days) < limits.cap)
-    return Budget(used, limits.cap, free, frees_on)
+def _pause_reason(pause: Paused) -> Reason:
+    return Reason(Code.PAUSED, {"until": pause.until, "reason": pause.reason})
 
 
-def _fullest(days: Sequence[date], day: date, length: int) -> int:
-    """The most of the sorted `days` that lie in one window of `length` days which holds `day`.
-
-    The fullest one begins with a contact or with `day`: sliding any other one on loses nothing.
-    """
-    most = 0
-    first = day - timedelta(days=length - 1)
-    starts = {day, *days[bisect_left(days, first) : bisect_right(days, day)]}
-    for start in starts:
-        end = start + timedelta(days=length - 1)
-        most = max(most, bisect_right(days, end) - bisect_left(days, start))
-    return most
+def _rest_reason(rest: Refused) -> Reason:
+    return Reason(Code.TOPIC_RESTS, {"topic": rest.topic, "until": rest.until, "reason": rest.reason})
 
 
-def _oldest(days: Sequence[date], day: date, length: int) -> date | None:
-    """When the oldest of the contacts that count on `day` no longer does."""
-    place = bisect_left(days, day - timedelta(days=length - 1))
-    if place >= len(days) or days[place] > day:
-        return None
-    return days[place] + timedelta(days=length)
+def _refused_reason(known: Known, channel: str) -> Reason:
+    return Reason(Code.CHANNEL_REFUSED, {"channel": channel, "answer": known.channels[channel]})
 
 
-def _budget_reason(budget: Budget, limits: Limits) -> Reason:
+def _budget_reason(budget: Budget, limits: Limits, channel: str = "") -> Reason:
     facts = {"used": budget.used, "cap": budget.cap, "days": limits.days, "next_free": budget.next_free}
+    if channel:
+        return Reason(Code.CHANNEL_BUDGET_SPENT, {"channel": channel, **facts})
     return Reason(Code.BUDGET_SPENT, facts)
-
-
-@dataclass(frozen=True)
-class QuietHours:
-    """From `start` to `end` of a day, over midnight where start is later; equal ends: never quiet."""
-
-    start: time
-    end: time
-
-
-def quiet_until(moment: datetime, hours: QuietHours) -> datetime | None:
-    """When the quiet hours that hold `moment` (in the customer's zone) end, None outside them. 09:00 itself is free."""
-    now = moment.time()
-    over_midnight = hours.start > hours.end
-    quiet = (now >= hours.start or now < hours.end) if over_midnight else hours.start <= now < hours.end
-    if not quiet:
-        return None
-    day = moment.date() + timedelta(days=1 if over_midnight and now >= hours.start else 0)
-    return datetime.combine(day, hours.end, tzinfo=moment.tzinfo)
-
-
-def against(standing: Standing, *, channel: str, moment: datetime, hours: QuietHours, topic: str = "") -> list[Reason]:
-    """Everything against a marketing contact by `channel` about `topic` at `moment`; empty: it may be made.
-
-    standing: of the day of `moment`.
-    """
-    found = [reason for reason in standing.reasons if reason.code in _FOR_ALL or _concerns(reason, channel, topic)]
-    if channel in standing.unasked_channels:
-        found.append(Reason(Code.CHANNEL_UNASKED, {"channel": channel}))
-    end = quiet_until(moment, hours)
-    if end is not None:
-        found.append(Reason(Code.QUIET_HOURS, {"until": end}))
-    return found
-
-
-_FOR_ALL = (Code.COMPLAINT_OPEN, Code.COMPLAINT_UNACKNOWLEDGED, Code.PAUSED, Code.BUDGET_SPENT)
-
-
-def _concerns(reason: Reason, channel: str, topic: str) -> bool:
-    if reason.code is Code.TOPIC_RESTS:
-        return bool(topic) and reason.facts["topic"] == topic
-    return reason.code is Code.CHANNEL_REFUSED and reason.facts["channel"] == channel

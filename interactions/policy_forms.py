@@ -1,22 +1,18 @@
-"""Forms of complaints, pauses, refusals and identities. Each error stands at its field, in the person's language."""
+"""Forms of pauses, refusals and identities. Each error stands at its field, in the person's language."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.lib.dates import bank_day
 from crm.lib.forms import DayInput
 from crm.staff.models import CUSTOMER_ROLES, User
-from interactions.complaints import EXTENDED_DAYS
 from interactions.models import PauseReason, Topic
 
-OLDEST_RECEIPT = timedelta(days=365)
 LONGEST_PAUSE = timedelta(days=730)
-RATINGS = [(number, str(number)) for number in range(1, 6)]
 
 
 class PersonField(forms.CharField):
@@ -34,48 +30,6 @@ class PersonField(forms.CharField):
         if person is None:
             raise ValidationError(_("Nobody who works here has this employee number."))
         return person
-
-
-class ReceiveForm(forms.Form):
-    text = forms.CharField(
-        label=_("What the customer complains of"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    received_on = forms.DateField(label=_("Received on"), widget=DayInput)
-    about = PersonField(label=_("About whom, if about a colleague"))
-    handler = PersonField(label=_("Handled by (empty: the customer's manager)"))
-
-    def clean_received_on(self) -> date:
-        day: date = self.cleaned_data["received_on"]
-        if not bank_day() - OLDEST_RECEIPT <= day <= bank_day():
-            raise ValidationError(_("Choose a day from a year ago to today."))
-        return day
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("about") and cleaned.get("about") == cleaned.get("handler"):
-            self.add_error("handler", _("Nobody handles a complaint about themselves."))
-        return cleaned
-
-    def received_at(self) -> datetime:
-        """Now for today, noon for an earlier day."""
-        day = self.cleaned_data["received_on"]
-        return timezone.now() if day == bank_day() else timezone.make_aware(datetime.combine(day, time(12)))
-
-
-class CloseForm(forms.Form):
-    ending = forms.CharField(label=_("How it ended"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
-    offer = forms.CharField(label=_("What to offer next time"), max_length=200, required=False)
-    satisfaction = forms.TypedChoiceField(
-        label=_("How satisfied is the customer? (1 to 5)"), choices=[("", _("not said")), *RATINGS],
-        coerce=int, empty_value=None, required=False,
-    )  # fmt: skip
-
-
-class ExtendForm(forms.Form):
-    days = forms.TypedChoiceField(
-        label=_("Days from receipt"), choices=[(days, str(days)) for days in EXTENDED_DAYS], coerce=int
-    )
-    reason = forms.CharField(label=_("Why it takes longer"), max_length=200)
 
 
 class PauseForm(forms.Form):

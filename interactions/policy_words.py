@@ -1,10 +1,11 @@
 """What the contact policy found, in the language of the page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.utils.translation import ngettext, pgettext
 
 from customers.consent import Answer
 from customers.models import Channel
-from interactions.contact_policy import Budget, Code, Reason
+from interactions.contact_policy import Budget, Code, QuietHours, Reason
 from interactions.models import PauseReason, Topic
 
 
@@ -41,9 +42,35 @@ def budget_words(budget: Budget) -> str:
         return ngettext("%(used)d offer made", "%(used)d offers made", budget.used) % {"used": budget.used}
     if budget.cap == 0:
         return _("No offers are made")
-    used = _("%(used)d of %(cap)d used") % {"used": budget.used, "cap": budget.cap}
-    free = budget.next_free if budget.spent else budget.frees_on
-    return _("%(used)s, next free %(day)s") % {"used": used, "day": day_words(free)} if free else used
+    used = pgettext("contact budget", "%(used)d of %(cap)d used") % {"used": budget.used, "cap": budget.cap}
+    if budget.spent and budget.next_free:
+        facts = {"used": used, "day": day_words(budget.next_free)}
+        return pgettext("budget spent", "%(used)s, next free %(day)s") % facts
+    if budget.frees_on:
+        facts = {"used": used, "day": day_words(budget.frees_on)}
+        return pgettext("budget left", "%(used)s, next free %(day)s") % facts
+    return used
+
+
+def channel_budget_words(channel: str, budget: Budget) -> str:
+    """The limit that a channel has besides the one over all: `SMS: 1 of 2 used`."""
+    return _("%(channel)s: %(budget)s") % {"channel": Channel(channel).label, "budget": budget_words(budget)}
+
+
+def quiet_words(hours: QuietHours) -> str:
+    """`21:00–09:00`, "" where it is never quiet."""
+    return f"{hours.start:%H:%M}–{hours.end:%H:%M}" if hours.start != hours.end else ""
+
+
+def hours_words(hours: Iterable[int]) -> str:
+    """Hours of the day as ranges: `09:00–11:00, 19:00–20:00`."""
+    ranges: list[list[int]] = []
+    for hour in sorted(hours):
+        if ranges and ranges[-1][1] == hour:
+            ranges[-1][1] = hour + 1
+        else:
+            ranges.append([hour, hour + 1])
+    return _(", ").join(f"{first:02}:00–{end:02}:00" for first, end in ranges)
 
 
 def sentence(reason: Reason) -> str:
@@ -92,6 +119,23 @@ def _budget_spent(reason: Reason) -> str:
     }  # fmt: skip
 
 
+def _channel_budget_spent(reason: Reason) -> str:
+    facts = {**reason.facts, "channel": Channel(reason.facts["channel"]).label}
+    if facts["next_free"] is None:
+        return _("No offers are made by %(channel)s.") % facts
+    words = _("%(used)d of %(cap)d offers by %(channel)s within %(days)d days are used: the next one from %(day)s.")
+    return words % {**facts, "day": day_words(facts["next_free"])}
+
+
+def _not_served(reason: Reason) -> str:
+    return _("The data of this customer are only stored: no contact.")
+
+
+def _inactive_hours(reason: Reason) -> str:
+    at = timezone.localtime(reason.facts["until"])
+    return _("Usually reads messages at other hours: next at %(time)s.") % {"time": f"{at:%H:%M}"}
+
+
 def _quiet_hours(reason: Reason) -> str:
     return _("Quiet hours: nothing before %(time)s.") % {"time": f"{reason.facts['until']:%H:%M}"}
 
@@ -105,4 +149,7 @@ _SENTENCES: dict[Code, Callable[[Reason], str]] = {
     Code.CHANNEL_UNASKED: _channel_unasked,
     Code.BUDGET_SPENT: _budget_spent,
     Code.QUIET_HOURS: _quiet_hours,
+    Code.CHANNEL_BUDGET_SPENT: _channel_budget_spent,
+    Code.NOT_SERVED: _not_served,
+    Code.INACTIVE_HOURS: _inactive_hours,
 }

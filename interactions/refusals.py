@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,12 +10,13 @@ from crm.audit.models import Action
 from crm.lib.dates import bank_day, start_of_day
 from crm.staff.models import User
 from customers.models import Customer
+from interactions import policy_rules
 from interactions.contact_policy import rest_until
 from interactions.models import Pause, Refusal
 
 
 @transaction.atomic
-def refuse(customer: Customer, topic: str, *, by: User, reason: str = "", open_ended: bool = False) -> Refusal:
+def refuse(customer: Customer, topic: str, *, by: User | None, reason: str = "", open_ended: bool = False) -> Refusal:
     """Note that `customer` does not want to hear of `topic` (a Topic or a need's code); it rests from today.
 
     The rest doubles with every earlier refusal of the topic that stands; open_ended: until the customer reopens it.
@@ -25,7 +25,7 @@ def refuse(customer: Customer, topic: str, *, by: User, reason: str = "", open_e
     Customer.objects.select_for_update().get(pk=customer.pk)  # one refusal at a time: they count one another
     day = bank_day()
     earlier = list(customer.refusals.filter(topic=topic, undone_at=None).order_by("pk"))
-    until = None if open_ended else rest_until(len(earlier), day, settings.CONTACT_REST_DAYS)
+    until = None if open_ended else rest_until(len(earlier), day, policy_rules.in_force().rest_days)
     if earlier and not open_ended and earlier[-1].at >= start_of_day(day) and _rests(earlier[-1], day):
         return earlier[-1]
     refusal = Refusal.objects.create(customer=customer, topic=topic, reason=reason[:200], until=until, by=by)
@@ -45,7 +45,7 @@ def undo(refusal: Refusal, *, by: User) -> None:
 
 
 @transaction.atomic
-def reopen(customer: Customer, topic: str, *, by: User) -> int:
+def reopen(customer: Customer, topic: str, *, by: User | None) -> int:
     """The customer wishes to hear of `topic` again: it rests no longer. Returns how many refusals rested.
 
     They are kept, and count when the topic is refused once more.
@@ -60,7 +60,7 @@ def reopen(customer: Customer, topic: str, *, by: User) -> int:
 
 
 @transaction.atomic
-def pause(customer: Customer, reason: str, until: date, *, by: User) -> Pause:
+def pause(customer: Customer, reason: str, until: date, *, by: User | None) -> Pause:
     """Sales to `customer` wait from today up to `until` (PauseReason: of an illness nothing else is kept).
 
     A pause that runs is moved. Raises ValueError where `until` is not ahead.
@@ -77,7 +77,7 @@ def pause(customer: Customer, reason: str, until: date, *, by: User) -> Pause:
 
 
 @transaction.atomic
-def end_pause(customer: Customer, *, by: User) -> int:
+def end_pause(customer: Customer, *, by: User | None) -> int:
     """The pauses of `customer` that run end today. Returns how many they were."""
     day = bank_day()
     ended = customer.pauses.filter(since__lte=day, until__gt=day).update(until=day)
@@ -90,7 +90,7 @@ def _rests(refusal: Refusal, day: date) -> bool:
     return refusal.until is None or refusal.until > day
 
 
-def _record(customer: Customer, by: User, **detail: str | date | None) -> None:
+def _record(customer: Customer, by: User | None, **detail: str | date | None) -> None:
     record(
         Action.CHANGE,
         by=by,

@@ -25,9 +25,13 @@ PATIENCE = 60.0  # seconds for web server and worker to answer
 
 @dataclass(frozen=True)
 class Served:
-    """Where it answers, the passwords of the demo logins by employee number, and the environment of its processes."""
+    """Where it answers, the passwords of the demo logins by employee number, and the environment of its processes.
+
+    public: where the pages of customers answer.
+    """
 
     url: str
+    public: str
     passwords: dict[str, str]
     environment: dict[str, str]
 
@@ -78,6 +82,8 @@ def served(folder: Path, customers: int) -> Iterator[Served]:
     """Serve a demo bank of `customers` until the block ends."""
     with database_of_its_own(NAME) as environment, ExitStack() as stack:
         logins = folder / "logins.txt"
+        public_port = _free_port()
+        environment["PUBLIC_URL"] = public = f"http://127.0.0.1:{public_port}"
         for command in (
             ["migrate", "--verbosity=0"],
             ["demo", f"--customers={customers}", f"--logins={logins}"],
@@ -96,6 +102,14 @@ def served(folder: Path, customers: int) -> Iterator[Served]:
                 "--log-level=warning",
                 "crm.wsgi:application",
             ],
+            [
+                "granian",
+                "--interface=wsgi",
+                f"--port={public_port}",
+                "--blocking-threads=2",
+                "--log-level=warning",
+                "crm.public.wsgi:application",
+            ],
             ["celery", "--app=crm.celery", "--quiet", "worker", "--concurrency=1", "--loglevel=warning"],
         ):
             process = subprocess.Popen([binaries / program, *arguments], env=environment)
@@ -103,4 +117,5 @@ def served(folder: Path, customers: int) -> Iterator[Served]:
             stack.callback(process.terminate)
         url = f"http://127.0.0.1:{port}"
         _wait_until_healthy(url)
-        yield Served(url, _passwords(logins), environment)
+        _wait_until_healthy(public)
+        yield Served(url, public, _passwords(logins), environment)

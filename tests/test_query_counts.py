@@ -16,6 +16,7 @@ from interactions import complaints, refusals, reminders
 from interactions.models import ChannelEvent, Draft, Interaction
 from tests.customers.money import hold, make_account, move
 from tests.factories import make_customer
+from tests.interactions.messages import make_template, queued
 
 MOST = 12
 # page -> queries as the owner, the sign-in session and the audit row included
@@ -45,18 +46,40 @@ COUNTS = {
     "opportunities": 5,
     "interactions:complaints": 5,
     "interactions:policy": 7,
+    "complaints:list": 4,
+    "complaints:case": 9,
+    "interactions:surveys": 7,
     "today": 12,
     "today-row": 8,
     "today-figures": 7,
     "today-news": 6,
     "today-count": 4,
     "interactions:next": 6,
+    "interactions:reminders": 5,
+    "my-settings": 5,
+    "outreach": 6,
     "search": 8,
     "notices": 4,
     "interactions:log": 6,
     "interactions:parked": 6,
-    "interactions:timeline": 10,
+    "interactions:timeline": 9,
+    "handoff": 9,
+    "messages:panel": 6,
+    "messages:write": 10,
+    "messages:outbox": 9,
 }
+WITHOUT_CUSTOMER = {
+    "notices": "notices",
+    "warnings": "customers:warnings",
+    "my-settings": "my-settings",
+    "outreach": "outreach:index",
+}
+
+
+NAMES = {
+    "notices": "notices", "warnings": "customers:warnings", "opportunities": "recommendations:list",
+    "interactions:parked": "interactions:parked", "complaints:list": "complaints:list",
+}  # fmt: skip
 
 
 def visited_before(customer) -> None:
@@ -71,18 +94,23 @@ def ask(browser, page, customer):
         return browser.get(reverse("customers:list"))
     if page == "page":
         return browser.get(reverse("customer", args=[customer.number]))
-    if page in ("brief", "customer-header", "known", "next-cell", "since", "walk"):
+    if page in ("brief", "customer-header", "known", "next-cell", "since", "walk", "handoff"):
         along = {"in": "book=own&sort=next", "n": 1, "of": 4} if page == "walk" else {}
-        return browser.get(reverse(page, args=[customer.number]), along)
+        asked = {"card": ""} if page == "handoff" else along
+        return browser.get(reverse(page, args=[customer.number]), asked)
     if page.startswith("today"):
         return browser.get(reverse(page, args=[customer.number] if page == "today-row" else []))
     if page == "search":
         return browser.post(reverse("search"), {"q": "wei"})
-    if page in ("notices", "warnings"):
-        return browser.get(reverse("notices" if page == "notices" else "customers:warnings"))
+    if page in NAMES:
+        return browser.get(reverse(NAMES[page]))
+    if page == "complaints:case":
+        return browser.get(reverse(page, args=[customer.complaints.first().number]))
+    if page in WITHOUT_CUSTOMER:
+        return browser.get(reverse(WITHOUT_CUSTOMER[page]))
     if page == "opportunities":
         return browser.get(reverse("recommendations:list"))
-    if page == "interactions:parked":
+    if page in ("interactions:parked", "messages:outbox"):
         return browser.get(reverse(page))
     if page == "suggestions":  # all that a panel can hold is counted in tests/recommendations
         return browser.get(reverse("recommendations:panel", args=[customer.number]))
@@ -90,6 +118,7 @@ def ask(browser, page, customer):
 
 
 def populate(bank, customer, first: int, count: int) -> None:
+    version = make_template(bank.admin, bank.compliance, f"t{first}").versions.get()
     for number in range(first, first + count):
         made = make_customer(f"6202{number:08d}", "魏紫薇", bank.branch, owner=bank.owner, phone=f"+86139{number:08d}")
         consent.give(made, ("profiling", "", ""), means="phone", by=bank.owner)
@@ -105,6 +134,8 @@ def populate(bank, customer, first: int, count: int) -> None:
         ChannelEvent.objects.create(customer=made, channel="mobile", kind="viewed", topic="fund", reference=str(number))
         Draft.objects.create(user=bank.owner, customer=made, parked=True, data={"summary": "x"})
         Interaction.objects.create(customer=customer, channel="phone", by=bank.owner, promise="x")
+        for reached in (made, customer):
+            queued(reached, version, by=bank.owner, state="unknown", due_at=None)
         complaints.receive(customer, text="waited", about=bank.colleague, by=bank.owner)
         refusals.refuse(customer, f"topic{number}", by=bank.owner)
         relations.add(customer, "partner", other=made, by=bank.owner)

@@ -32,6 +32,17 @@ class RequestContext:
 
 
 _context: ContextVar[RequestContext | None] = ContextVar("audit_context", default=None)
+_outsider: ContextVar[str] = ContextVar("audit_outsider", default="")
+
+
+@contextmanager
+def outsider(label: str) -> Iterator[None]:
+    """What happens inside the block without a signed-in person was done by `label` ("customer 6201…")."""
+    token = _outsider.set(label)
+    try:
+        yield
+    finally:
+        _outsider.reset(token)
 
 
 @contextmanager
@@ -64,7 +75,7 @@ def _entry(
         action=action,
         result=result,
         actor_id=by.pk if by is not None and known else None,
-        actor_label=str(by)[:120] if known else "",
+        actor_label=str(by)[:120] if known else _outsider.get()[:120],
         object_type=object_type,
         object_ids=list(object_ids),
         object_label=label[:120],

@@ -11,7 +11,7 @@ from crm.dashboards.models import Measured
 from crm.dashboards.night import windows
 from customers.models import Features
 from customers.querysets import CustomerQuerySet
-from interactions.models import ChannelEvent, Complaint, Interaction, Reminder, ReminderState
+from interactions.models import ChannelEvent, Complaint, Interaction, Reminder, ReminderState, Survey, SurveyKind
 from recommendations.models import Answer, SuggestionState
 
 PART, WHOLE = "part", "whole"
@@ -24,7 +24,17 @@ def _said(w: Window, **more: Any) -> Q:
     closed = Complaint.objects.filter(
         satisfaction__isnull=False, closed_at__gte=w["ninety"], closed_at__lt=w["end"], **more
     )
-    return Q(pk__in=contacts.values("customer_id")) | Q(pk__in=closed.values("customer_id"))
+    scores = {name.replace("satisfaction", "score"): value for name, value in more.items()}
+    rows = (contacts, closed, _surveyed(w, SurveyKind.CSAT, **scores))
+    return (
+        Q(pk__in=rows[0].values("customer_id"))
+        | Q(pk__in=rows[1].values("customer_id"))
+        | Q(pk__in=rows[2].values("customer_id"))
+    )
+
+
+def _surveyed(w: Window, kind: SurveyKind, **more: Any) -> QuerySet[Survey]:
+    return Survey.objects.filter(kind=kind, answered_at__gte=w["ninety"], answered_at__lt=w["end"], **more)
 
 
 def _complaints(w: Window, **more: Any) -> QuerySet[Any, Any]:
@@ -75,6 +85,9 @@ _UNWANTED = (SuggestionState.REFUSED, SuggestionState.WRONG)
 BEHIND: dict[tuple[str, str], Of] = {
     (Measured.CSAT, PART): lambda w: _said(w, satisfaction__gte=4),
     (Measured.CSAT, WHOLE): _said,
+    (Measured.NPS, PART): lambda w: _surveyed(w, SurveyKind.NPS, score__gte=9).values("customer_id"),
+    (Measured.NPS, WHOLE): lambda w: _surveyed(w, SurveyKind.NPS).values("customer_id"),
+    (Measured.CES, WHOLE): lambda w: _surveyed(w, SurveyKind.CES).values("customer_id"),
     (Measured.COMPLAINTS_OPEN, PART): lambda w: _complaints(w, due__lte=w["day"]),
     (Measured.COMPLAINTS_OPEN, WHOLE): _complaints,
     (Measured.ACTIVE, PART): _active,

@@ -52,6 +52,74 @@ def wilson(figure: Figure, z: float = Z_95) -> tuple[float, float] | None:
 
 
 @dataclass(frozen=True)
+class Estimate:
+    """A figure of answers with its 95 % interval and how that was found; None where `n` is too small for it."""
+
+    value: float
+    low: float | None
+    high: float | None
+    n: int
+    method: str
+
+
+def csat(figure: Figure) -> Estimate | None:
+    """Satisfied answers (4, 5 of 5) / answers x 100; Wilson's interval. None without answers."""
+    interval = wilson(figure)
+    if interval is None or figure.rate is None:
+        return None
+    return Estimate(100 * figure.rate, 100 * interval[0], 100 * interval[1], figure.whole, "Wilson")
+
+
+def nps(difference: Figure, spread: Figure) -> Estimate | None:
+    """Per cent of answers 9, 10 minus per cent of 0 to 6 (F. Reichheld, HBR 12/2003): -100 to 100.
+
+    difference: promoters - detractors / answers; spread: promoters + detractors / answers. The interval is the adjusted
+    Wald one with three answers added, 3/4 to promoters and to detractors each (B. Rocks, Interval Estimation for the
+    Net Promoter Score, The American Statistician 70/4, 2016, 365-372), which holds its 95 % from small samples on.
+    """
+    if not difference.whole:
+        return None
+    n = difference.whole + 3
+    share = difference.part / n
+    variance = (spread.part + 1.5) / n - share * share
+    half = Z_95 * sqrt(max(0.0, variance) / n)
+    low, high = max(-1.0, share - half), min(1.0, share + half)
+    return Estimate(100 * difference.part / difference.whole, 100 * low, 100 * high, difference.whole, "adjusted Wald")
+
+
+def ces(total: Figure, squares: Figure) -> Estimate | None:
+    """The mean of the efforts, 1 easy to 7 hard (M. Dixon and others, HBR 7/2010), with Student's t interval.
+
+    total: their sum / answers; squares: the sum of their squares / answers. Of one answer there is no interval.
+    """
+    n = total.whole
+    if not n:
+        return None
+    mean = total.part / n
+    if n < 2:
+        return Estimate(mean, None, None, n, "Student's t")
+    variance = max(0.0, (squares.part - n * mean * mean) / (n - 1))
+    half = t_95(n - 1) * sqrt(variance / n)
+    return Estimate(mean, max(1.0, mean - half), min(7.0, mean + half), n, "Student's t")
+
+
+# The 97.5 % points of Student's t for 1 to 4 degrees of freedom, where the series below is too coarse.
+_T_FEW = (12.7062, 4.3027, 3.1824, 2.7764)
+
+
+def t_95(freedom: int) -> float:
+    """The 97.5 % point of Student's t (M. Abramowitz and I. Stegun, Handbook, 26.7.5; from 5 on exact to 0.001)."""
+    if freedom <= len(_T_FEW):
+        return _T_FEW[freedom - 1]
+    z, v = Z_95, float(freedom)
+    g1 = (z**3 + z) / 4
+    g2 = (5 * z**5 + 16 * z**3 + 3 * z) / 96
+    g3 = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
+    g4 = (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160
+    return z + g1 / v + g2 / v**2 + g3 / v**3 + g4 / v**4
+
+
+@dataclass(frozen=True)
 class Score:
     """Points by part; `total` is their sum, of 100."""
 

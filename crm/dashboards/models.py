@@ -12,6 +12,13 @@ class Measured(models.TextChoices):
     """
 
     CSAT = "csat", _("satisfied customers")  # answers of 4 or 5 / answers, 90 days
+    NPS = "nps", _("would recommend")  # answers of 9 or 10 less those of 0 to 6 / answers, 90 days
+    NPS_SPREAD = (
+        "nps_spread",
+        _("decided about recommending"),
+    )  # answers 9, 10 and 0 to 6 / answers: its interval
+    CES = "ces", _("effort")  # sum of 1 to 7 / answers, 90 days
+    CES_SQUARES = "ces_squares", _("effort squared")  # sum of squares / answers: its interval
     COMPLAINTS_OPEN = "complaints_open", _("complaints open")  # past their day / open
     COMPLAINT_DAYS = "complaint_days", _("age of open complaints")  # sum of days / open
     ACTIVE = "active", _("active customers")  # customer-initiated movement or event in 90 days / customers
@@ -61,4 +68,40 @@ class BranchMeasure(models.Model):
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["day", "measured", "branch"], name="one_branch_measure_a_day"),
+        ]
+
+
+class Dimension(models.TextChoices):
+    """By what people are grouped when the bank asks itself whether it treats them alike."""
+
+    GENDER = "gender", _("sex")
+    AGE = "age", _("age")
+    DISTRICT = "district", _("district")
+
+
+class Treated(models.TextChoices):
+    """What may befall a customer. Each count is `part` of `whole`, as of the last night of its month."""
+
+    SUGGESTED = "suggested", _("something is suggested")  # with a live suggestion / agreed to personal suggestions
+    BLOCKED = "blocked", _("need seen, nothing may be offered")  # without a suggestion / with a need the night sees
+    WELCOME = "welcome", _("welcome")  # interested / answered in 90 days
+    REFUSED = "refused", _("not wanted")  # not interested or wrong / answered in 90 days
+
+
+class FairnessCount(models.Model):
+    """How many of a group something befell, in one month. group: "" where the customer's is not known."""
+
+    month = models.DateField(_("month"))
+    dimension = models.CharField(max_length=8, choices=Dimension)
+    treated = models.CharField(max_length=10, choices=Treated)
+    group = models.CharField(max_length=60, blank=True)
+    part = models.PositiveIntegerField()
+    whole = models.PositiveIntegerField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "dimension", "treated", "group"], name="one_fairness_count_a_month_and_group"
+            )
         ]

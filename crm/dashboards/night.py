@@ -81,6 +81,13 @@ def windows(day: date) -> dict[str, Any]:
     }
 
 
+def measure(cursor: CursorWrapper, measured: Measured, given: dict[str, Any]) -> int:
+    """Write one measure of the day of `given` (windows); returns the rows that changed."""
+    statement = _WRITE.format(statement=(SQL / f"{measured}.sql").read_text())
+    cursor.execute(statement, given | {"measured": measured.value})
+    return int(cursor.fetchone()[0])
+
+
 class PublishMeasures(NightPublication):
     """Measures of the day by manager, their sums by branch; of days long past only the last of a month stays."""
 
@@ -91,9 +98,7 @@ class PublishMeasures(NightPublication):
         written = _use(cursor, given)
         for measured in Measured:
             if measured != Measured.USED_DAY:
-                statement = _WRITE.format(statement=(SQL / f"{measured}.sql").read_text())
-                cursor.execute(statement, given | {"measured": measured.value})
-                written += cursor.fetchone()[0]
+                written += measure(cursor, measured, given)
         cursor.execute(_BRANCHES, given)
         return int(written + cursor.fetchone()[0] + _thin(cursor, night.day))
 

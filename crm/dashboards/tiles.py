@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from crm.dashboards.formulas import Figure, wilson
+from crm.dashboards.formulas import Figure, ces, nps, wilson
 from crm.dashboards.models import Measured
 from crm.dashboards.reading import Figures
 from crm.lib.charts import Spark, spark
@@ -141,10 +141,25 @@ def _csat(months: Months) -> Tile:
     notes = [number(months, Measured.CSAT, "part", label=_("rated 4 or 5"))]
     if interval:
         notes.append(Piece(f"{interval[0]:.1%} – {interval[1]:.1%}", label=_("95 per cent interval")))
+    notes += _asked(months)
     return Tile(
         label, number(months, Measured.CSAT, "whole", label="n ="), [_rate(months, Measured.CSAT)], notes,
         _points(months, Measured.CSAT), _share_line(months, Measured.CSAT, label),
     )  # fmt: skip
+
+
+def _asked(months: Months) -> list[Piece]:
+    """NPS and CES with their intervals, where enough have answered."""
+    pieces = []
+    loyal = nps(months.now(Measured.NPS), months.now(Measured.NPS_SPREAD))
+    if loyal and not months.now(Measured.NPS).small:
+        text = f"{loyal.value:+.0f} ({loyal.low:+.0f} – {loyal.high:+.0f})"
+        pieces.append(Piece(text, months.link(Measured.NPS, "whole"), "NPS"))
+    effort = ces(months.now(Measured.CES), months.now(Measured.CES_SQUARES))
+    if effort and not months.now(Measured.CES).small:
+        text = f"{effort.value:.1f} ({effort.low:.1f} – {effort.high:.1f})"
+        pieces.append(Piece(text, months.link(Measured.CES, "whole"), _("effort, 1 to 7")))
+    return pieces
 
 
 def _active(months: Months) -> Tile:

@@ -86,6 +86,9 @@ def _title(measured: str, of: str) -> str:
     titles = {
         (Measured.CSAT, "part"): _("Answered 4 or 5 of 5 in 90 days"),
         (Measured.CSAT, "whole"): _("Said how satisfied they are in 90 days"),
+        (Measured.NPS, "part"): _("Would recommend us (9 or 10), 90 days"),
+        (Measured.NPS, "whole"): _("Asked whether they would recommend us, 90 days"),
+        (Measured.CES, "whole"): _("Said how much effort it took them, 90 days"),
         (Measured.COMPLAINTS_OPEN, "part"): _("Complaints open past their day"),
         (Measured.COMPLAINTS_OPEN, "whole"): _("Complaints open"),
         (Measured.ACTIVE, "part"): _("Active by themselves in 90 days"),

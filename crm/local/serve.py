@@ -22,11 +22,11 @@ PATIENCE = 60.0  # seconds until web and worker must answer
 QUIET = {"PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
 
 
-def port_to_use() -> int:
-    """PORT, or 8000. Raises TroubleError when it is no port or somebody listens there."""
-    text = os.environ.get("PORT") or "8000"
+def port_to_use(name: str = "PORT", usual: int = 8000) -> int:
+    """The port in the environment's `name`, or `usual`. Raises TroubleError for none or one that is taken."""
+    text = os.environ.get(name) or str(usual)
     if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise TroubleError(f"PORT={text} is no port number")
+        raise TroubleError(f"{name}={text} is no port number")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -35,7 +35,7 @@ def port_to_use() -> int:
             if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
                 raise
             why = "is taken" if error.errno == errno.EADDRINUSE else "may not be used by this user"
-            raise TroubleError(f"port {text} {why}: choose another with `make run PORT=8001`") from None
+            raise TroubleError(f"port {text} {why}: choose another with `make run {name}={int(text) + 1}`") from None
     return int(text)
 
 
@@ -56,8 +56,8 @@ def prepare(environment: dict[str, str]) -> None:
         manage(environment, "demo", "--past")
 
 
-def commands(port: int) -> dict[str, list[str]]:
-    """The processes of the group by name."""
+def commands(port: int, public_port: int) -> dict[str, list[str]]:
+    """The processes of the group by name. `public` serves the pages of customers, and nothing of the CRM."""
     bin_folder = PYTHON.parent
     celery = [str(bin_folder / "celery"), "--app=crm.celery", "--quiet"]
     beat_file = private_folder() / "beat"
@@ -72,14 +72,28 @@ def commands(port: int) -> dict[str, list[str]]:
             "--log-level=warning",
             "crm.wsgi:application",
         ],
+        "public": [
+            str(bin_folder / "granian"),
+            "--interface=wsgi",
+            f"--host={HOST}",
+            f"--port={public_port}",
+            "--blocking-threads=2",
+            "--log-level=warning",
+            "crm.public.wsgi:application",
+        ],
         "worker": [*celery, "worker", "--concurrency=2", "--loglevel=warning", "--without-mingle", "--without-gossip"],
         "beat": [*celery, "beat", "--loglevel=warning", f"--schedule={beat_file}", "--pidfile="],
     }
 
 
-def serve(running: Servers, port: int) -> None:
+def public_url(public_port: int) -> str:
+    """Where customers reach the public pages of this machine."""
+    return os.environ.get("PUBLIC_URL") or f"http://{HOST}:{public_port}"
+
+
+def serve(running: Servers, port: int, public_port: int) -> None:
     """Run the app until Ctrl-C, which raises KeyboardInterrupt. Raises TroubleError when a part of it ends."""
-    group = Group(commands(port), {**running.environment, **QUIET}, BASE)
+    group = Group(commands(port, public_port), {**running.environment, **QUIET}, BASE)
     try:
         group.start()
         _announce(group, port)
@@ -115,4 +129,6 @@ def _announce(group: Group, port: int) -> None:
 def _logins(path: Path) -> str:
     if not path.exists():
         return f"The demo logins are not in {path}: the database had people before."
-    return f"Demo logins, also in {path}:\n{path.read_text()}"
+    survey = path.with_name("survey.txt")
+    link = f"A customer's survey, to be tried once: {survey.read_text()}" if survey.exists() else ""
+    return f"Demo logins, also in {path}:\n{path.read_text()}{link}"

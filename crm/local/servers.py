@@ -1,9 +1,10 @@
 """The servers of one instance, and the environment in which the app finds them."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from crm.local.daemon import Daemon
 from crm.local.place import Instance, app_secrets, private_folder
@@ -25,12 +26,14 @@ class Servers:
 
 
 @contextmanager
-def servers(place: Instance) -> Iterator[Servers]:
+def servers(place: Instance, more: Mapping[str, str] = MappingProxyType({})) -> Iterator[Servers]:
     """Start what the environment does not already name, tell where it is, stop what was started.
+
+    more: what else stands in the environment of the app.
 
     DATABASE_URL and REDIS_URL set outside mean a bank's own servers: nothing is started for them.
     """
-    ours = {"ZHIKE_LOCAL": "1", **app_secrets()}
+    ours = {"ZHIKE_LOCAL": "1", **app_secrets(), **more}
     environment = {name: os.environ.get(name) or value for name, value in ours.items()}
     daemons: list[Daemon] = []
     with ExitStack() as started:

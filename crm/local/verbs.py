@@ -14,7 +14,7 @@ from crm.local.build import build
 from crm.local.checks import CHECKS, production_environment
 from crm.local.place import Instance, alone, app_secrets, instance
 from crm.local.processes import end, marked
-from crm.local.serve import port_to_use, prepare, serve
+from crm.local.serve import port_to_use, prepare, public_url, serve
 from crm.local.servers import servers
 
 PATIENCE = 10.0  # seconds for what is told to stop
@@ -24,10 +24,11 @@ def run(arguments: list[str]) -> int:
     """The app with its servers, until Ctrl-C."""
     with held("run", "`make run` is already running for this folder") as place:
         port = port_to_use()
+        public_port = port_to_use("PUBLIC_PORT", port + 1)
         frontend.ensure()
-        with servers(place) as running:
+        with servers(place, {"PUBLIC_URL": public_url(public_port)}) as running:
             prepare(running.environment)
-            serve(running, port)
+            serve(running, port, public_port)
     return 0
 
 

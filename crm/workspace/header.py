@@ -17,7 +17,7 @@ from interactions import reminders, working_days
 from interactions.cadence import of_interval
 from interactions.models import ENGAGEMENTS, INTENTS, ChannelEvent, Reminder
 from interactions.policy_words import budget_words
-from interactions.standing import quiet_hours, standing_of
+from interactions.standing import standing_of
 
 OVERDUE_REMEMBERED = timedelta(days=730)
 ENGAGED_WITHIN = timedelta(days=365)
@@ -162,7 +162,7 @@ def _active(features: Features | None, last_event: datetime | None, engaged: int
 
 def _contact(customer: Customer, day: date) -> Contact:
     standing = standing_of(customer, day)
-    hours = quiet_hours()
+    hours = standing.quiet
     cap = standing.budget.cap or 0
     return Contact(
         quiet=f"{hours.start:%H:%M}–{hours.end:%H:%M}" if hours.start != hours.end else "",

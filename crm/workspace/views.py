@@ -14,6 +14,7 @@ from crm.staff.access import requires_role, signed_in
 from crm.staff.models import CUSTOMER_ROLES, Role, User
 from crm.staff.scope import scope
 from crm.workspace.brief import brief
+from crm.workspace.handoff import card, meeting
 from crm.workspace.header import header
 from crm.workspace.recent import find_recent_first
 from crm.workspace.walking.views import carried
@@ -66,6 +67,13 @@ def _to_survivor(user: User, number: str) -> HttpResponse:
 
 
 @require_GET
+def timeline_page(request: HttpRequest, number: str) -> HttpResponse:
+    """The line of time on a page of its own; what is asked of it goes on to the panel."""
+    customer = customer_read(signed_in(request), number, page=True)
+    return render(request, "workspace/timeline.html", {"customer": customer, "query": request.GET.urlencode()})
+
+
+@require_GET
 def header_panel(request: HttpRequest, number: str) -> HttpResponse:
     """The head of the customer page again, after something in it changed; not a look of its own."""
     user = signed_in(request)
@@ -92,6 +100,19 @@ def brief_panel(request: HttpRequest, number: str) -> HttpResponse:
     customer = customer_read(user, number)
     context = {"customer": customer, "brief": brief(customer, user, bank_day())}
     return render(request, "workspace/_brief.html", context)
+
+
+@require_GET
+def handoff_panel(request: HttpRequest, number: str) -> HttpResponse:
+    """The card for whoever serves the customer next. Who looks after them has the brief, and sees it as others would
+    when they ask for it (?card). How to meet them follows by itself (?meet)."""
+    user = signed_in(request)
+    customer = customer_read(user, number)
+    if "meet" in request.GET:
+        context: dict[str, Any] = {"meeting": meeting(customer, user, bank_day())}
+        return render(request, "workspace/_handoff.html#meet", context)
+    context = {"customer": customer, "card": card(customer, user, bank_day(), whole="card" in request.GET)}
+    return render(request, "workspace/_handoff.html", context)
 
 
 @requires_role(Role.MANAGER, Role.AGENT, Role.SUPERVISOR)

@@ -1,9 +1,6 @@
-"""The panel of a customer's complaints: receive, extend, close, and say sorry in person."""
-
-from collections.abc import Callable
+"""The panel of a customer's complaints: receive, and say sorry in person. The rest is done on the case's own page."""
 
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -13,12 +10,11 @@ from django_htmx.http import reswap, retarget
 from crm.lib.dates import bank_day
 from crm.lib.htmx import UNPROCESSABLE
 from crm.staff.access import signed_in
-from crm.staff.models import User
 from customers.access import customer_read, customer_write
 from customers.models import Customer
 from interactions import complaints
-from interactions.models import Complaint
-from interactions.policy_forms import CloseForm, ExtendForm, ReceiveForm, colleagues
+from interactions.complaint_forms import ReceiveForm
+from interactions.policy_forms import colleagues
 from interactions.views.telling import tells
 
 SHOWN = 10
@@ -57,49 +53,11 @@ def receive(request: HttpRequest, number: str) -> HttpResponse:
         auto_id="complaint-%s",
     )
     if form.is_bound and form.is_valid():
-        data = form.cleaned_data
-        complaints.receive(
-            customer, text=data["text"], about=data["about"], handler=data["handler"], at=form.received_at(), by=user
-        )
+        complaints.receive(customer, **form.received(), by=user)
         return _changed(request, customer)
     context = {"customer": customer, "form": form, "colleagues": colleagues([customer.branch_id])}
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "interactions/_complaint_receive.html", context, status=status)
-
-
-def _on_one(request: HttpRequest, number: str, pk: int, form_class: type[Form], template: str,
-            act: Callable[[Complaint, Form, User], None]) -> HttpResponse:  # fmt: skip
-    """GET: the form for what is done with one complaint. POST: done, or why not."""
-    user = signed_in(request)
-    customer = customer_write(user, number)
-    complaint = get_object_or_404(customer.complaints, pk=pk)
-    form = form_class(request.POST if request.method == "POST" else None, auto_id=f"complaint-{pk}-%s")
-    if form.is_bound and form.is_valid():
-        try:
-            act(complaint, form, user)
-            return _changed(request, customer)
-        except complaints.OwnComplaintError:
-            form.add_error(None, _("The complaint is about you: somebody else handles it."))
-        except complaints.AlreadyClosedError:
-            form.add_error(None, _("Meanwhile somebody else closed it. Reload to read how it ended."))
-    status = UNPROCESSABLE if form.errors else 200
-    return render(request, template, {"customer": customer, "complaint": complaint, "form": form}, status=status)
-
-
-@require_http_methods(["GET", "POST"])
-def close(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    def act(complaint: Complaint, form: Form, user: User) -> None:
-        complaints.close(complaint, **form.cleaned_data, by=user)
-
-    return _on_one(request, number, pk, CloseForm, "interactions/_complaint_close.html", act)
-
-
-@require_http_methods(["GET", "POST"])
-def extend(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    def act(complaint: Complaint, form: Form, user: User) -> None:
-        complaints.extend(complaint, **form.cleaned_data, by=user)
-
-    return _on_one(request, number, pk, ExtendForm, "interactions/_complaint_extend.html", act)
 
 
 @require_POST

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
@@ -15,10 +16,11 @@ from crm.staff.access import requires_role, signed_in
 from crm.staff.models import Role, User
 from customers.access import customer_write
 from customers.models import Channel, Customer
-from interactions import drafts
+from interactions import drafts, policy_words
 from interactions.forms import LogForm
-from interactions.log import log_contact
-from interactions.models import Interaction
+from interactions.log import Said, log_contact
+from interactions.models import Direction, Interaction, Kind
+from interactions.standing import reasons_against
 
 CONFLICT = 409
 TOLD_ASIDE = ("direction", "kind", "outcome", "topics", "mood", "satisfaction", "promise", "promise_due", "question")
@@ -34,11 +36,40 @@ def log(request: HttpRequest, number: str) -> HttpResponse:
     form = _form(request, customer, request.POST)
     if not form.is_valid():
         return _bar(request, user, customer, form=form, status=UNPROCESSABLE)
-    kept = log_contact(customer, by=user, said=form.said())
-    response = _bar(request, user, customer, kept=kept, next_on=form.said().next_on)
+    said = form.said()
+    outside = _outside_policy(customer, said)  # asked before: what is kept counts
+    kept = log_contact(customer, by=user, said=said)
+    response = _bar(request, user, customer, kept=kept, next_on=said.next_on, outside=outside)
     for event in ("interactions-changed", "reminders-changed"):
         trigger_client_event(response, event)
     return trigger_client_event(response, "note-saved", {"number": customer.number})
+
+
+@require_POST
+def log_check(request: HttpRequest, number: str) -> HttpResponse:
+    """What stands against the offer being told of in the bar, in words; empty for service, and where nothing does."""
+    customer = customer_write(signed_in(request), number)
+    form = _form(request, customer, request.POST)
+    form.is_valid()  # the other fields may still be empty
+    told = form.cleaned_data
+    said = Said(
+        channel=told.get("channel") or "", kind=told.get("kind") or "", direction=told.get("direction") or "",
+        topics=tuple(told.get("topics") or ()),
+    )  # fmt: skip
+    return render(request, "interactions/_log_check.html", {"outside": _outside_policy(customer, said)})
+
+
+def _outside_policy(customer: Customer, said: Said) -> list[str]:
+    """Why the contact policy would not have made this contact: said, never a bar, since it happened."""
+    if said.kind != Kind.MARKETING or said.direction == Direction.IN or not said.channel:
+        return []
+    at = said.at or timezone.now()
+    against = [
+        reason
+        for topic in said.topics or ("",)
+        for reason in reasons_against(customer, channel=said.channel, moment=at, topic=topic)
+    ]
+    return list(dict.fromkeys(policy_words.sentence(reason) for reason in against))
 
 
 @require_POST

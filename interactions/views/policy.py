@@ -1,6 +1,5 @@
 """The panel of the contact policy: what not to talk about, pauses, channels, and the contact budget."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -10,8 +9,8 @@ from crm.lib.htmx import UNPROCESSABLE
 from crm.staff.access import signed_in
 from customers.access import customer_read, customer_write
 from customers.models import Channel
-from interactions import policy_words, refusals
-from interactions.contact_policy import Code
+from interactions import policy_rules, policy_words, refusals
+from interactions.contact_policy import Code, usable_hours
 from interactions.policy_forms import PauseForm, RefuseForm
 from interactions.standing import standing_of
 from interactions.views.telling import tells
@@ -33,6 +32,10 @@ def policy_panel(request: HttpRequest, number: str) -> HttpResponse:
             if reason.code is Code.TOPIC_RESTS
         ],
         "refused": [str(Channel(name).label) for name in Channel.values if name in standing.refused_channels],
+        "channel_budgets": [policy_words.channel_budget_words(*one) for one in standing.channel_budgets.items()],
+        "quiet": policy_words.quiet_words(standing.quiet),
+        "best_hours": policy_words.hours_words(usable_hours(standing.active, standing.quiet)),
+        "preferred": str(Channel(standing.preferred).label) if standing.preferred else "",
         "unasked": [str(Channel(name).label) for name in Channel.values if name in standing.unasked_channels],
     }
     return render(request, "interactions/_policy.html", context)
@@ -76,7 +79,7 @@ def refuse(request: HttpRequest, number: str) -> HttpResponse:
         refusals.refuse(customer, data["topic"], reason=data["reason"], open_ended=data["open_ended"], by=user)
         return _done()
     status = UNPROCESSABLE if form.errors else 200
-    context = {"customer": customer, "form": form, "days": settings.CONTACT_REST_DAYS}
+    context = {"customer": customer, "form": form, "days": policy_rules.in_force().rest_days}
     return render(request, "interactions/_refuse.html", context, status=status)
 
 

@@ -31,11 +31,17 @@ def test_a_complaint_holds_sales_until_somebody_says_sorry(open_as):
     complaints.get_by_role("button", name="Keep the complaint").click()
     expect(complaints).to_contain_text("Waited an hour, nobody explained")
     expect(policy).to_contain_text("is open: sales wait")
-    complaints.get_by_role("button", name="Close", exact=True).click()
-    complaints.get_by_label("How it ended").fill("One more window")
-    complaints.get_by_label("What to offer next time").fill("Priority window")
+    customer_page = page.url
+    complaints.get_by_role("link", name="Handle it").click()
+    page.get_by_role("button", name="Close", exact=True).click()
+    page.get_by_label("How it ended").fill("One more window")
+    page.get_by_label("The remedy").fill("Priority window")
+    page.get_by_label("How they agreed", exact=True).select_option("visit")
     assert not Axe().run(page).response["violations"]
-    complaints.get_by_role("button", name="Close the complaint").click()
+    page.get_by_role("button", name="Close the complaint").click()
+    expect(page.locator(".case")).to_contain_text("agreed on")
+    assert not Axe().run(page).response["violations"]
+    page.goto(customer_page)
     expect(complaints).to_contain_text("Priority window")
     expect(policy).to_contain_text("Nobody has said sorry in person")
     complaints.get_by_role("button", name="I said sorry in person").click()

@@ -4,10 +4,11 @@ import itertools
 import json
 import uuid
 from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from django.apps import apps
 from django.db import connection
+from django.utils import timezone
 
 from crm.lib.dates import start_of_day
 from customers.models import (
@@ -37,7 +38,25 @@ from customers.models import (
 )  # fmt: skip
 from customers.relations import canonical
 from interactions import complaints
-from interactions.models import ChannelEvent, ChannelIdentity, Draft, Interaction, LastContact, Pause, Refusal, Reminder
+from interactions.models import (
+    ActiveHours,
+    ChannelEvent,
+    ChannelIdentity,
+    ContactWish,
+    Draft,
+    Handover,
+    Interaction,
+    Invitation,
+    LastContact,
+    Outreach,
+    Pause,
+    Pin,
+    PreferenceLink,
+    Refusal,
+    Reminder,
+    Series,
+    Survey,
+)
 from recommendations.models import Answer, Product, Rule, Suggestion
 from tests.customers.money import hold, make_account, move
 from tests.factories import make_customer
@@ -148,8 +167,22 @@ def give_rest(customer: Customer, by) -> None:
     complaints.receive(customer, text="waited", about=by, by=by)
     Refusal.objects.create(customer=customer, topic="fund", by=by)
     Pause.objects.create(customer=customer, reason="wish", since=DAY, until=DAY)
+    Series.objects.create(customer=customer, first=DAY, every=1, unit="month", made_by=by)
+    event = Outreach.objects.create(
+        occasion="fraud", title="x", place="x", branch=customer.branch, starts_at=timezone.now(), made_by=by
+    )
+    Invitation.objects.create(event=event, customer=customer, invited_by=by)
     ChannelEvent.objects.create(customer=customer, channel="web", kind="viewed", reference=number)
     Draft.objects.create(user=by, customer=customer, data={"summary": number})
+    ContactWish.objects.create(customer=customer, quiet_from=time(20), quiet_until=time(8), by=by)
+    ActiveHours.objects.create(customer=customer, hours=[9, 10])
+    PreferenceLink.objects.create(customer=customer, token_hash=number.encode(), expires_at=NOON)
+    Survey.objects.create(
+        customer=customer, kind="csat", about="branch", branch=customer.branch, about_day=DAY, expires_at=NOON,
+        token_hash=number.encode(),
+    )  # fmt: skip
+    Pin.objects.create(customer=customer, source="talk", entry=1, by=by)
+    Handover.objects.create(customer=customer, by=by, to=by, place="counter", text="x", expires_at=timezone.now())
     Features.objects.create(customer=customer, aum=123, inflow_growth=0.1)
     family = Household.objects.create(name="张家")
     HouseholdMember.objects.create(household=family, customer=customer, main=True)

@@ -11,7 +11,7 @@ from crm.dashboards.night import PUBLISH_MEASURES
 from crm.lib.dates import bank_day
 from crm.lib.night import Night
 from customers.models import Customer, Features
-from interactions.models import ChannelEvent, Complaint, Interaction, Reminder
+from interactions.models import ChannelEvent, Complaint, Interaction, Reminder, Survey
 from recommendations.models import Answer, Product, Rule, Suggestion
 
 DAY = bank_day() - timedelta(days=1)
@@ -61,6 +61,13 @@ def complain(customer: Customer, received: datetime, due: date, **fields) -> Com
     return Complaint.objects.create(
         **{"customer": customer, "number": number, "text": "排队太久", "received_at": received, "due": due} | fields
     )
+
+
+def survey(customer: Customer, kind: str, score: int, when: datetime) -> Survey:
+    return Survey.objects.create(
+        customer=customer, kind=kind, about="branch", branch=customer.branch, about_day=when.date(), score=score,
+        token_hash=f"{Survey.objects.count()}".encode(), invited_at=when, expires_at=when, answered_at=when,
+    )  # fmt: skip
 
 
 def event(customer: Customer, when: datetime) -> ChannelEvent:

@@ -8,7 +8,21 @@ from crm.dashboards.models import BranchMeasure, Measure
 from crm.dashboards.night import KEPT
 from crm.lib.dates import month_of
 from interactions.working_days import is_working_day
-from tests.dashboards.bank import DAY, act, ago, at, complain, event, feature, measured, publish, remind, suggest, talk
+from tests.dashboards.bank import (
+    DAY,
+    act,
+    ago,
+    at,
+    complain,
+    event,
+    feature,
+    measured,
+    publish,
+    remind,
+    suggest,
+    survey,
+    talk,
+)
 from tests.factories import make_customer
 
 
@@ -39,6 +53,22 @@ def test_satisfaction_counts_answers_of_contacts_and_complaints_within_90_days(b
     publish()
     found = {key[1:]: value for key, value in measured().items() if key[0] == "csat"}
     assert found == {("0101", "R1001"): (2, 4), ("0101", ""): (1, 1), ("0201", "R1005"): (0, 1)}
+
+
+def test_surveys_count_within_90_days_each_kind_on_its_scale(bank, people):
+    for kind, score, days in (
+        ("csat", 5, 0), ("csat", 3, 89), ("csat", 5, 90), ("nps", 10, 1), ("nps", 9, 1), ("nps", 8, 1), ("nps", 0, 1),
+        ("ces", 2, 1), ("ces", 7, 1), ("ces", 7, -1),
+    ):  # fmt: skip
+        survey(people["zhang"], kind, score, ago(days))
+    survey(people["gone"], "nps", 10, ago(1))
+    publish()
+    found = measured()
+    assert found["csat", "0101", "R1001"] == (1, 2)
+    assert found["nps", "0101", "R1001"] == (1, 4)
+    assert found["nps_spread", "0101", "R1001"] == (3, 4)
+    assert found["ces", "0101", "R1001"] == (9, 2)
+    assert found["ces_squares", "0101", "R1001"] == (53, 2)
 
 
 def test_complaints_are_open_late_and_so_many_days_old_at_the_end_of_the_day(bank, people):

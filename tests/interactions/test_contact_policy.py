@@ -1,5 +1,6 @@
 """The contact policy against a slow and obvious model of it, and where it is kept for a customer."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -15,11 +16,13 @@ from interactions import complaints, refusals
 from interactions.contact_policy import (
     Code,
     Complained,
-    Contacts,
+    Contact,
+    Known,
     Limits,
     Paused,
     QuietHours,
     Refused,
+    Rules,
     budget_on,
     decide,
     quiet_until,
@@ -34,12 +37,14 @@ DAYS = st.integers(-70, 70).map(lambda offset: DAY + timedelta(days=offset))
 LIMITS = st.builds(Limits, cap=st.one_of(st.none(), st.integers(0, 4)), days=st.integers(1, 40))
 
 
-def one(**columns):
-    """A batch of one customer of whom nothing is known but `columns`."""
-    usual = {"complaints": [], "pauses": [], "refusals": [], "marketing": [], "channels": {}} | columns
-    limits = usual.pop("limits", Limits(3, 30))
-    batch = Contacts(customer_ids=[1], limits=limits, **{name: [value] for name, value in usual.items()})
-    return decide(batch, DAY)[0]
+RULES = Rules(Limits(3, 30), QuietHours(time(21), time(9)))
+
+
+def one(**known):
+    """The standing of a customer of whom nothing is known but `known`."""
+    rules = replace(RULES, total=known.pop("limits", RULES.total))
+    known["marketing"] = [Contact(day, "phone") for day in known.pop("marketing", [])]
+    return decide([Known(1, **known)], rules, DAY)[0]
 
 
 def fits(contacts, day, limits) -> bool:

@@ -24,7 +24,7 @@ def test_one_page_tells_the_whole_customer(open_as):
     expect(timeline).to_contain_text("每月都要去新加坡")
     expect(timeline).to_contain_text("境外消费限额")
     expect(timeline).to_contain_text("第一次出差新加坡")
-    timeline.locator("label", has_text="WeChat").click()
+    timeline.get_by_label("Channel").select_option("wechat")
     expect(timeline).to_contain_text("第一次出差新加坡")
     expect(timeline).not_to_contain_text("境外消费限额")
 

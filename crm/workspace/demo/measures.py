@@ -1,9 +1,14 @@
 """A year of measures before the first night: those of its day, carried back month by month with a drift."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.backends.utils import CursorWrapper
+
+from crm.dashboards.models import Measured
+from crm.dashboards.night import measure, windows
+from crm.lib.dates import month_of, months_before
+from crm.workspace.demo import surveys
 
 MONTHS = 12
 USED_DAYS = 30
@@ -62,5 +67,9 @@ def carry_back(cursor: CursorWrapper, day: date) -> int:
     given: dict[str, Any] = {"day": day, "months": MONTHS}
     cursor.execute(_BACK, given)
     written = int(cursor.rowcount)
+    for month in range(surveys.DAYS // 30):  # these are what the surveys of the time say, nothing is drawn
+        ended = months_before(month_of(day), month) - timedelta(days=1)
+        for measured in (Measured.NPS, Measured.NPS_SPREAD, Measured.CES, Measured.CES_SQUARES):
+            written += measure(cursor, measured, windows(ended))
     cursor.execute(_BRANCHES, given)
     return written

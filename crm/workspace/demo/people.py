@@ -112,8 +112,13 @@ def give_leave_cover(day: date) -> None:
 
 def write_logins(path: Path, logins: Sequence[Login]) -> None:
     """Write one line per person to `path`, readable by its owner alone from the first byte. Raises OSError."""
+    write_lines(path, [str(login) for login in logins])
+
+
+def write_lines(path: Path, lines: Sequence[str]) -> None:
+    """As `write_logins`, any lines."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.writelines(f"{login}\n" for login in logins)
+        file.writelines(f"{line}\n" for line in lines)
     temporary.replace(path)

@@ -22,8 +22,8 @@ from customers.models import Channel, Customer
 from customers.portrait.tags import agreed
 from customers.warnings import for_managers
 from interactions.models import INTENTS, ChannelEvent
-from interactions.timeline import Entry as TimelineEntry
-from interactions.timeline_words import line
+from interactions.timeline.parts import Entry as TimelineEntry
+from interactions.timeline.words import event as in_words
 
 ONE_VISIT = timedelta(minutes=30)  # what is opened again sooner belongs to the same visit
 MOST_EVENTS = 50
@@ -209,7 +209,7 @@ def _events(customer: Customer, since: datetime, today: date, *, portrait: bool)
     rows = list(events.order_by("-at", "-pk")[:MOST_EVENTS])
     if not rows:
         return []
-    told = list(dict.fromkeys(line(TimelineEntry(row), today).title for row in rows))
+    told = list(dict.fromkeys(in_words(TimelineEntry("event", (row,), row.at), today).title for row in rows))
     text = _and_more(told[:MOST_OF_A_KIND], len(told))
     return [New("smartphone", gettext_lazy("On the channels"), text, "timeline-panel")]
 

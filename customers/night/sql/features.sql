@@ -30,6 +30,7 @@ SELECT
     m.inflow_month, m.inflow_1, m.inflow_3, m.inflow_6, m.inflow_12,
     m.outflow_month, m.outflow_1, m.outflow_3, m.outflow_6, m.outflow_12,
     m.inflow_growth, m.business_growth, m.to_other_banks_3,
+    m.invested_elsewhere_6, m.rent_months_6, m.tuition_12, m.insurance_12,
     m.largest_usual, m.largest_recent, m.largest_ratio,
     m.salary_average_6, m.salary_months_6, m.payroll,
     m.saving_months_12, m.saving_average_12, m.saving_last_month, m.saving_broken,

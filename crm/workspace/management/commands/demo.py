@@ -9,7 +9,8 @@ from django.utils import translation
 
 from crm.workspace.demo.build import FEWEST, build, is_empty
 from crm.workspace.demo.past import is_wanted, write_past
-from crm.workspace.demo.people import write_logins
+from crm.workspace.demo.people import write_lines, write_logins
+from crm.workspace.demo.surveys import one_to_try
 
 
 class Command(BaseCommand):
@@ -43,9 +44,12 @@ class Command(BaseCommand):
             logins = build(options["customers"], options["seed"], self._progress)
         for login in logins:
             self.stdout.write(str(login))
+        link = one_to_try()
+        self.stdout.write(link)
         if options["logins"] is not None:
             try:
                 write_logins(options["logins"], logins)
+                write_lines(options["logins"].with_name("survey.txt"), [link])
             except OSError as error:
                 raise CommandError(f"The logins above could not be written to {options['logins']}: {error}") from error
 
