@@ -25,6 +25,9 @@ TABLES = {
     "customers_holding": "customer_id",
     "customers_loan": "customer_id",
     "customers_riskassessment": "customer_id",
+    "customers_lifeevent": "customer_id",
+    "customers_consent": "customer_id",
+    "customers_relation": None,
     "customers_loanstate": None,
     "customers_tier": None,
 }
@@ -90,17 +93,17 @@ def _copy(
 ) -> None:  # fmt: skip
     columns: dict[str, str] = dict(postgres.execute(_TYPES, [table]).fetchall())
     where = f" WHERE {key} BETWEEN {limits[0]} AND {limits[1]}" if key else ""
+    names = ", ".join(f'"{name}"' for name in columns)
     path = folder / f"{table}.csv"
     with (
         path.open("wb") as file,
-        postgres.cursor().copy(
-            f"COPY (SELECT {', '.join(columns)} FROM {table}{where}) TO STDOUT (FORMAT csv, NULL '\\N')"
-        ) as copy,
+        postgres.cursor().copy(f"COPY (SELECT {names} FROM {table}{where}) TO STDOUT (FORMAT csv, NULL '\\N')") as copy,
     ):
         file.writelines(bytes(block) for block in copy)
     types = ", ".join(f"'{name}': '{_KNOWN.get(kind, 'VARCHAR')}'" for name, kind in columns.items())
     duck.execute(
-        f"CREATE TABLE {table} AS SELECT * FROM read_csv('{path}', header=false, nullstr='\\N', columns={{{types}}})"
+        f"CREATE TABLE {table} AS SELECT * FROM read_csv('{path}', header=false, nullstr='\\N',"
+        f" auto_detect=false, delim=',', quote='\"', escape='\"', columns={{{types}}})"
     )
 
 

@@ -23,9 +23,17 @@ app.conf.beat_schedule = {
         "task": "crm.nightly.tasks.watch",
         "schedule": crontab(),
     },
+    "daily-mails": {  # twice: the second sends what a failed server or a dead worker left
+        "task": "crm.workspace.tasks.daily_mails",
+        "schedule": crontab(hour="7", minute="30,50"),
+    },
     "forgotten-lists": {
         "task": "customers.tasks.forget_lists",
         "schedule": crontab(minute="40"),
+    },
+    "messages": {
+        "task": "interactions.tasks.send_messages",
+        "schedule": crontab(),
     },
     "expired-sessions": {
         "task": "crm.staff.tasks.clear_expired_sessions",

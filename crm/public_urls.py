@@ -3,6 +3,7 @@
 from django.urls import path
 
 from crm.public import views
+from interactions.messaging.door import receipt
 
 urlpatterns = [
     path("healthz", views.alive, name="healthz"),
@@ -10,6 +11,7 @@ urlpatterns = [
     path("s/<str:link>/", views.survey, name="survey"),
     path("p/<str:link>/", views.preferences, name="preferences"),
     path("p/<str:link>/code/", views.code, name="code"),
+    path("receipts/messages/", receipt, name="message-receipt"),
 ]
 handler404 = views.gone
 handler500 = views.failed

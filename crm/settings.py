@@ -158,6 +158,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = env.str("BEAT_SCHEDULE_FILE", default=str(BASE_DIR / ".local" / "beat"))
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+# Where people open Zhike: what mails link to.
+SITE_URL = env.str("SITE_URL", default=next(iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000")).rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="zhike@localhost")
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
@@ -278,6 +280,8 @@ AFTER_IMPORT = ["interactions.after_import.remind"]
 # What that leaves of a customer (table -> condition), and what makes an import stand for good.
 IMPORT_TRACES = ["interactions.after_import.TRACES"]
 IMPORT_STANDS_AFTER = ["crm.nightly.freshness.begun_since"]
+# What is called (customer, event, by) when a life event was written down, in the same transaction.
+AFTER_LIFE_EVENT = ["interactions.care.pausing.pause_sales"]
 # A list brought in the browser: rows and bytes at most.
 UPLOAD_MOST_ROWS = env.int("UPLOAD_MOST_ROWS", default=100_000)
 UPLOAD_MOST_BYTES = env.int("UPLOAD_MOST_BYTES", default=30 << 20)
@@ -294,6 +298,7 @@ NIGHT_STEPS = [
     "customers.night.months.MONTHS",
     "customers.night.features.FEATURES",
     "customers.night.segments.SEGMENTS",
+    "customers.portrait.night.PORTRAITS",
     "customers.night.findings.FINDINGS",
     "recommendations.night.suggestions.SUGGESTIONS",
     "interactions.night.step.REMINDERS",
@@ -302,14 +307,22 @@ NIGHT_STEPS = [
 NIGHT_WORKLIST = [
     "customers.night.segments.PUBLISH_SEGMENTS",
     "customers.night.features.PUBLISH_FEATURES",
+    "customers.portrait.night.PUBLISH_PORTRAITS",
     "customers.night.life.PROPOSE_LIFE_EVENTS",
     "customers.night.findings.PUBLISH_FINDINGS",
+    "recommendations.night.needs.PUBLISH_NEEDS",
     "recommendations.night.publication.PUBLISH_SUGGESTIONS",
+    "recommendations.night.counting.PUBLISH_FUNNEL",
     "interactions.night.publication.PUBLISH_REMINDERS",
     "interactions.night.cases.REMIND_OF_COMPLAINTS",
     "customers.night.months.CHANGES",
 ]
-NIGHT_STATISTICS = ["crm.dashboards.night.PUBLISH_MEASURES", "customers.night.duplicates.PUBLISH_DUPLICATES"]
+NIGHT_STATISTICS = [
+    "crm.dashboards.night.PUBLISH_MEASURES",
+    "crm.dashboards.fairness.counting.PUBLISH_FAIRNESS",
+    "customers.night.duplicates.PUBLISH_DUPLICATES",
+    "interactions.outreach.night.PUBLISH_DISTRICTS",
+]
 # What makes a night compute everything anew: other definitions, or a reason that a room has (or None).
 NIGHT_DEFINITIONS = ["customers.night.definitions.fingerprint"]
 NIGHT_FULL_REASONS = ["customers.night.months.everybody_changed"]
@@ -370,6 +383,12 @@ PUBLIC_WRONG_OF_ONE = 20
 PUBLIC_WRONG_OF_ALL = 1000
 # By whose name the public pages greet.
 BANK_NAME = env.str("BANK_NAME", default="示范银行" if LOCAL else "")
+
+# Messages (interactions/messaging). Without a gateway and a sender nothing goes out by itself: people copy the text.
+# The gateway takes SMS and WeChat Work; GATEWAY_SECRET signs both ways.
+GATEWAY_URL = env.str("GATEWAY_URL", default="")
+GATEWAY_SECRET = env.str("GATEWAY_SECRET", default="")
+MESSAGE_FROM = env.str("MESSAGE_FROM", default="")
 
 LOGGING: dict[str, Any] = {
     "version": 1,

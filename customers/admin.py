@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from customers import rule_admin as rule_admin  # its classes register themselves
 from customers.models import ExchangeRate, ImportBatch, PrivacyNotice
+from customers.portrait import admin as portrait_admin  # noqa: F401 - registers itself
 
 
 @admin.register(PrivacyNotice)

@@ -46,6 +46,9 @@ BELONGINGS = Mover((
     Belonging("customers_lifeevent", label=_("life events"), unique=("cause",), among="t.cause <> ''", wins=_DECIDED),
     Belonging("customers_fact", label=_("learnt facts"), unique=("name",), wins=f"{_telling('f')} > {_telling('t')}"),
     Belonging("customers_customertag", label=_("tags"), unique=("tag_id",), within={"tag_id": "customers_tag"}),
+    # What somebody said is wrong stays wrong.
+    Belonging("customers_portraittag", unique=("rule_id",), wins="f.state = 'wrong' AND t.state = 'live'",
+              within={"rule_id": "customers_portraitrule"}, edited=("state",)),
     # The main household of the one who stays is that of both; where they have none, the other's is.
     Belonging("customers_householdmember", label=_("groups of customers"), unique=("household_id",),
               wins=f"f.main AND NOT {_HAS_MAIN}", sets={"main": f"f.main AND NOT {_HAS_MAIN}"},

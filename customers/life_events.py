@@ -7,8 +7,10 @@ Art. 28-31): `add` refuses without, and without a standing consent nothing kept 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -182,6 +184,8 @@ def add(customer: Customer, told: Told, *, by: User, guardian: Guardian | None =
         note=told.note, confidence=told.confidence, of_child=child, by=by,
     )  # fmt: skip
     _record(event, customer, by, "added")
+    for path in settings.AFTER_LIFE_EVENT:
+        import_string(path)(customer, event, by)
     return event
 
 

@@ -42,7 +42,7 @@ SORTS = {
         keyset.Sort("number", _("Customer number"), F("number")),
         keyset.Sort("since", _("Newest customers"), SINCE_KEY, descending=True),
         keyset.Sort("age", _("Eldest first"), BIRTH_KEY),
-        keyset.Sort("updated", _("Last changed"), F("updated_at"), descending=True),
+        keyset.Sort("updated", _("Last changed"), F("updated_at"), descending=True, moves=True),
         ASSETS,
     )
 }
@@ -83,6 +83,7 @@ class Row:
     since: str
     segment: str
     assets: str
+    place: str = ""  # in an order in which customers move: where they stood
     cells: list[Cell] = field(default_factory=list)
 
 
@@ -182,4 +183,6 @@ def read_list(user: User, asked: Asked) -> CustomerList:
         detail={"book": book, "sort": sort.name, "query": masked_query(known.query)},
     )
     rows = with_cells(list_rows(page.rows), columns)
+    if sort.moves and not known.query:
+        rows = [replace(row, place=keyset.cursor_of(values)) for row, values in zip(rows, page.rows, strict=True)]
     return CustomerList(known, list(lists), rows, page.next_cursor, total, columns)

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.lib.pagination import CappedPaginator
 from interactions import rules_admin as rules_admin  # its classes register themselves
+from interactions.care import admin as care_admin  # noqa: F401 - its classes register themselves
+from interactions.messaging import admin as messaging_admin  # noqa: F401 - its classes register themselves
 from interactions.models import Reminder, SurveyRule
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from crm.lib.money import short_amount
 from customers.models import Channel, Family
 from customers.warnings import WORDS
-from interactions.models import EventChannel, EventKind, ReminderKind
+from interactions.models import EventChannel, EventKind, FestivalName, PauseReason, ReminderKind
 from interactions.policy_words import topic_label
 
 Values = Mapping[str, Any]
@@ -179,6 +179,60 @@ def _retirement(values: Values) -> Why:
     )
 
 
+def _birth(values: Values) -> Why:
+    return Why(
+        _("A child was born: congratulate"),
+        _("if the parents ask: an account for a child needs its guardian's consent"),
+    )
+
+
+def _anniversary(values: Values) -> Why:
+    years = values.get("years") or 0
+    sentence = ngettext(
+        "With us for %(years)d year: say thank you", "With us for %(years)d years: say thank you", years
+    )
+    return Why(sentence % {"years": years}, _of(_("on %(day)s"), values, "on", day_words))
+
+
+def _wedding(values: Values) -> Why:
+    years = values.get("years") or 0
+    sentence = ngettext(
+        "Married for %(years)d year: congratulate, nothing else",
+        "Married for %(years)d years: congratulate, nothing else",
+        years,
+    )
+    return Why(sentence % {"years": years}, _of(_("on %(day)s"), values, "on", day_words))
+
+
+def _festival(values: Values) -> Why:
+    name = values.get("name")
+    label = str(FestivalName(name).label) if name in FestivalName.values else _("A festival")
+    return Why(
+        _("%(festival)s: a greeting, nothing else") % {"festival": label},
+        _of(_("on %(day)s"), values, "on", day_words),
+    )
+
+
+def _support(values: Values) -> Why:
+    if values.get("reason") == PauseReason.BEREAVEMENT:
+        sentence = _("Condolences: offer help with accounts and papers, no sales")
+    else:
+        sentence = _("Ask whether help is needed, for example with a claim; no sales")
+    return Why(sentence, _of(_("sales wait until %(day)s"), values, "until", day_words))
+
+
+def _invitation(values: Values) -> Why:
+    return Why(
+        _("Invite: %(title)s") % {"title": values.get("title", "")},
+        _joined(
+            _of(_("on %(day)s"), values, "on", day_words),
+            str(values.get("time", "")),
+            str(values.get("place", "")),
+            _("free, and no product is spoken of"),
+        ),
+    )
+
+
 def _losing(values: Values) -> Why:
     if values.get("last"):
         sentence = _of(_("No conversation since %(day)s: ask how things are"), values, "last")
@@ -208,6 +262,12 @@ _WRITERS: dict[str, Callable[[Values], Why]] = {
     ReminderKind.MATURITY: _maturity,
     ReminderKind.ASSESSMENT: _assessment,
     ReminderKind.BIRTHDAY: _birthday,
+    ReminderKind.SUPPORT: _support,
+    ReminderKind.BIRTH: _birth,
+    ReminderKind.ANNIVERSARY: _anniversary,
+    ReminderKind.WEDDING: _wedding,
+    ReminderKind.FESTIVAL: _festival,
+    ReminderKind.INVITATION: _invitation,
     ReminderKind.WELCOME: _welcome,
     ReminderKind.RETIREMENT: _retirement,
     ReminderKind.LOSING_TOUCH: _losing,

@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -18,6 +18,7 @@ from crm.staff.models import User
 from crm.staff.scope import scope
 from customers.access import visible_to
 from customers.models import Customer
+from interactions import recurring
 from interactions.models import Interaction, Reminder, ReminderKind, ReminderState
 
 # What the night writes as the outcome of what no longer applies; pages translate it.
@@ -35,8 +36,9 @@ def set_next(customer: Customer, day: date, *, by: User, at_time: time | None = 
     """
     Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)  # two windows of one person plan once
     planned = Reminder.objects.filter(
-        customer=customer, assignee=by, kind=ReminderKind.FOLLOW_UP, state=ReminderState.OPEN
-    ).first()
+        customer=customer, assignee=by, kind=ReminderKind.FOLLOW_UP, state=ReminderState.OPEN, series=None, team=None,
+        made_by=by,
+    ).first()  # fmt: skip
     if planned is None:
         planned = Reminder(
             customer=customer, assignee=by, kind=ReminderKind.FOLLOW_UP, cause=uuid.uuid4().hex, priority=3, made_by=by
@@ -129,6 +131,9 @@ def _many(user: User, pks: Sequence[int], what: str, **fields: Any) -> int:
             promise_kept_at=now
         )
     Reminder.objects.filter(pk__in=[row[0] for row in rows]).update(touched_at=now, **fields)
+    if "ended_by" in fields:
+        ended = Reminder.objects.filter(pk__in=[row[0] for row in rows], series__isnull=False)
+        recurring.follow(list(ended), bank_day())
     record(
         Action.CHANGE, by=user, object_type="reminder", object_ids=sorted({row[3] for row in rows}),
         detail={"what": what, "count": len(rows)},
@@ -157,23 +162,36 @@ def of_customer(customer: Customer) -> QuerySet[Reminder]:
     return open_ones.annotate(day=EFFECTIVE_DUE).order_by("day", "priority", "pk")
 
 
-def of(user: User) -> "QuerySet[Any]":
+def of(user: User, *, team: bool = False) -> "QuerySet[Any]":
     """The open reminders that are `user`'s to act on, each with `day`, the day it is for.
 
     Those of the customers they own or cover, whoever made them: when a customer changes hands the promise does too.
-    And their own with other customers, as long as they may see them. Of customers in service alone.
+    And their own with other customers, and those of a colleague they cover, as long as they may see these customers.
+    Of customers in service alone. team: also what waits for anybody of their branch, which is nobody's until taken.
     """
-    return open_ones(user).annotate(day=EFFECTIVE_DUE)
+    return open_ones(user, team=team).annotate(day=EFFECTIVE_DUE)
 
 
-def open_ones(user: User) -> QuerySet[Reminder]:
+def open_ones(user: User, *, team: bool = False) -> QuerySet[Reminder]:
     """As `of`. A union of ids: each half is read along an index, where an OR over two tables reads all reminders."""
     owners = sorted(scope(user).owner_ids)
     live = Reminder.objects.filter(state=ReminderState.OPEN)
     of_book = live.filter(customer__owner_id__in=owners, customer__status="active")
     others = visible_to(user).in_service().exclude(owner_id__in=owners)
-    own = live.filter(Q(assignee=user), customer__in=others.values("pk"))
-    return Reminder.objects.filter(pk__in=of_book.values("pk").union(own.values("pk")))
+    own = live.filter(assignee_id__in={user.pk, *owners}, customer__in=others.values("pk"))
+    parts = [own.values("pk"), waiting_for_team(user).values("pk")] if team else [own.values("pk")]
+    return Reminder.objects.filter(pk__in=of_book.values("pk").union(*parts))
+
+
+def waiting_for_team(user: User) -> QuerySet[Reminder]:
+    """The open reminders that wait for anybody of the branch of `user`, a manager.
+
+    Of customers without a manager alone: whoever has one sees them in the list of that manager.
+    """
+    return Reminder.objects.filter(
+        state=ReminderState.OPEN, assignee=None, team_id__in=sorted(scope(user).pool_branch_ids),
+        customer__owner=None, customer__status="active",
+    )  # fmt: skip
 
 
 def _still_open(reminder: Reminder) -> bool:
@@ -189,6 +207,7 @@ def _end(reminder: Reminder, state: ReminderState, *, by: User, outcome: str) ->
     reminder.state, reminder.outcome = state, outcome[:200]
     reminder.ended_at, reminder.ended_by, reminder.touched_at = now, by, now
     reminder.save(update_fields=["state", "outcome", "ended_at", "ended_by", "touched_at"])
+    recurring.follow([reminder], bank_day())
     _record(Action.CHANGE, reminder, by, state=str(state))
     return True
 

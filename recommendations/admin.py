@@ -20,7 +20,7 @@ from customers.query_language import minor
 from customers.rule_typing import RuleField, RuleHelp
 from recommendations import words
 from recommendations.dry_run import MOST_TRIED, Trial, dry_run
-from recommendations.models import RATED, GradeLimit, Product, Regime, Rule, ScorecardBand
+from recommendations.models import RATED, GradeLimit, Product, Regime, Rule, RuleChance, ScorecardBand, Weights
 
 MOST_VIEWED_DAYS = 365
 
@@ -73,7 +73,7 @@ class ProductForm(CodeStays):
         model = Product
         fields = [
             "code", "name_zh", "name_en", "family", "regime", "risk", "term_days", "target", "private",
-            "regular_premium", "sold_from", "sold_until", "active",
+            "regular_premium", "value", "sold_from", "sold_until", "active",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -146,8 +146,9 @@ class RuleForm(CodeStays):
         model = Rule
         # The condition last: what checks it and the dry run stand below the form.
         fields = [
-            "code", "name_zh", "name_en", "active", "order", "owner", "valid_from", "valid_until", "reason_zh",
-            "reason_en", "talk_zh", "talk_en", "need", "family", "product", "viewed", "viewed_days", "condition",
+            "code", "name_zh", "name_en", "active", "order", "benefit", "sure", "owner", "valid_from", "valid_until",
+            "reason_zh", "reason_en", "talk_zh", "talk_en", "need", "family", "product", "viewed", "viewed_days",
+            "event", "event_days", "condition",
         ]  # fmt: skip
         labels = {"owner": gettext_lazy("Answerable for the rule")}
         widgets = {
@@ -256,3 +257,35 @@ class ScorecardBandAdmin(admin.ModelAdmin[ScorecardBand]):
 @admin.register(GradeLimit)
 class GradeLimitAdmin(admin.ModelAdmin[GradeLimit]):
     list_display = ["grade", "least"]
+
+
+@admin.register(Weights)
+class WeightsAdmin(admin.ModelAdmin[Weights]):
+    """The one row. Changes are audited as all of the admin's are."""
+
+    list_display = ["__str__", "benefit", "chance", "value"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(RuleChance)
+class RuleChanceAdmin(admin.ModelAdmin[RuleChance]):
+    """How often rules were welcome: read only, outcomes teach it."""
+
+    list_display = ["rule", "segment", "chance", "n", "updated"]
+    list_select_related = ["rule", "segment"]
+    show_full_result_count = False
+    paginator = CappedPaginator
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -72,6 +72,7 @@ def answer(
     until = later_until or day + timedelta(days=LATER_DAYS)
     if state in OFFERING:
         _ask_gate(locked, day)
+        locked.asked_on = day
     said = Answer.objects.create(
         suggestion=locked, state_before=locked.state, state=state, by=by,
         reason=until.isoformat() if state == SuggestionState.LATER else reason[:200],
@@ -105,7 +106,7 @@ def _move(suggestion: Suggestion, state: str, said: Answer, until: date) -> None
         suggestion.offered_at = said.at
     if state == SuggestionState.LATER:
         suggestion.later_until = until
-    suggestion.save(update_fields=["state", "changed_at", "offered_at", "later_until"])
+    suggestion.save(update_fields=["state", "changed_at", "offered_at", "later_until", "asked_on"])
 
 
 def _follow(suggestion: Suggestion, said: Answer, day: date) -> None:

@@ -89,7 +89,7 @@ def _wanted(customer: Customer, products: Sequence[Product], day: date) -> Itera
     """Those of `products` that the bank's rules would have for `customer` by the last night's figures, with the need;
     then those with a risk that no rule asks for."""
     values: Mapping[str, Any] = Features.objects.filter(customer=customer).values().first() or {}
-    rules = [rule for rule in _rules_of(day) if values and _holds(rule, values, day)]
+    rules = [rule for rule in rules_of(day) if values and holds(rule, values, day)]
     for rule in rules:
         for product in products:
             if rule.product_id == product.pk or (rule.family and rule.family == product.family):
@@ -99,13 +99,13 @@ def _wanted(customer: Customer, products: Sequence[Product], day: date) -> Itera
             yield product, Need.GROWTH.value
 
 
-def _rules_of(day: date) -> list[BankRule]:
+def rules_of(day: date) -> list[BankRule]:
     begun = Q(valid_from=None) | Q(valid_from__lte=day)
     not_over = Q(valid_until=None) | Q(valid_until__gte=day)
     return list(BankRule.objects.filter(begun, not_over, active=True).order_by("order", "code"))
 
 
-def _holds(rule: BankRule, values: Mapping[str, Any], day: date) -> bool:
+def holds(rule: BankRule, values: Mapping[str, Any], day: date) -> bool:
     """Whether the rule's condition holds for the customer's `values` (column -> value)."""
     try:
         condition = read(rule.condition, day)
@@ -124,7 +124,7 @@ def look_up(customer: Customer, query: str, day: date) -> list[Looked]:
     person = people([customer.pk], day).get(customer.pk) if products else None
     if person is None:
         return []
-    rules = _rules_of(day)
+    rules = rules_of(day)
     return [_looked(person, product, rules, day) for product in products]
 
 

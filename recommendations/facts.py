@@ -15,9 +15,10 @@ from interactions.contact_policy import Standing
 from interactions.models import Topic
 from interactions.standing import NightColumns, night_columns, standings
 from recommendations.gate import Offer, Person
-from recommendations.models import Need, Product
+from recommendations.models import Civil, Need, Product
 
 SALARY_MONTHS = 3  # of the last 6, from which on their mean counts as income
+MET_RESTS = 365  # days for which a met need is not found again
 TIED_DAYS = 30  # what matures later than that is not at hand
 # The lowest yearly income of a band, CNY; nothing can be said of the lowest one.
 _BAND_FROM = {
@@ -31,7 +32,7 @@ _TOPIC_OF_FAMILY = {
 _TOPIC_OF_NEED = {
     Need.EDUCATION: Topic.EDUCATION, Need.PENSION: Topic.PENSION, Need.TRAVEL: Topic.FX, Need.HOUSE: Topic.HOUSE,
     Need.BUSINESS: Topic.BUSINESS, Need.CHILD: Topic.FAMILY, Need.JOINT: Topic.FAMILY, Need.LIQUIDITY: Topic.SERVICE,
-    Need.LITERACY: Topic.ACTIVITY, Need.FRAUD: Topic.FRAUD,
+    Need.LITERACY: Topic.ACTIVITY, Need.COVER: Topic.INSURANCE, Need.FRAUD: Topic.FRAUD,
 }  # fmt: skip
 
 
@@ -50,6 +51,7 @@ def offer(product: Product, need: str) -> Offer:
         topic=str(_TOPIC_OF_FAMILY.get(Family(product.family)) or "") if product.family else _topic_of(need),
         need=need,
         regular=product.regular_premium,
+        term_days=product.term_days,
     )
 
 
@@ -72,10 +74,12 @@ def people(customer_ids: Iterable[int], day: date, *, run: int | None = None) ->
     staged = "" if run is None else "staged"
     with connection.cursor() as cursor:
         cursor.execute(
-            _PEOPLE.format(features=f"customers_{staged}features", of_run="" if run is None else "AND f.run = %(run)s"),
+            _PEOPLE.format(features=f"customers_{staged}features", of_run="" if run is None else _OF_RUN),
             {
-                "ids": ids, "day": day, "run": run, "base": settings.BASE_CURRENCY,
-                "tied": day + timedelta(days=TIED_DAYS), "profiling": ConsentPurpose.PROFILING,
+                "ids": ",".join(map(str, ids)), "first": min(ids), "last": max(ids),
+                "day": day, "run": run, "base": settings.BASE_CURRENCY,
+                "tied": day + timedelta(days=TIED_DAYS), "year_ago": day - timedelta(days=365), "met_rests": MET_RESTS,
+                "profiling": ConsentPurpose.PROFILING,
             },
         )  # fmt: skip
         names = [str(column[0]) for column in cursor.description or ()]
@@ -83,17 +87,30 @@ def people(customer_ids: Iterable[int], day: date, *, run: int | None = None) ->
     return {row["id"]: _person(row, contact.get(row["id"]), valid_from, day) for row in rows}
 
 
+# The range lets the planner read the rows of these customers alone, and not all that a night has staged.
+_OF_RUN = "AND f.run = %(run)s AND f.customer_id BETWEEN %(first)s AND %(last)s"
 # Loans: one without a known state or payment makes what follows from it unknown; one that ended unpaid is overdue.
 _PEOPLE = """
 SELECT c.id, c.status, c.birth_date, c.income_band, f.aum, f.salary_average_6, f.salary_months_6,
-    r.level, r.valid_until, d.live, d.unknown_state, d.unknown_payment, d.payment, d.overdue_days, d.outstanding,
-    t.tied, a.given_at, a.withdrawn_at, a.notice_version
+    r.level, r.valid_until, r.assessed_on, r.level_before, r.assessments, n.closed, i.civil, i.represented_until,
+    i.qualified_until, i.reconfirmed_on, d.live, d.unknown_state, d.unknown_payment, d.payment, d.overdue_days,
+    d.outstanding, t.tied, a.given_at, a.withdrawn_at, a.notice_version
 FROM customers_customer AS c
 LEFT JOIN {features} AS f ON f.customer_id = c.id {of_run}
 LEFT JOIN LATERAL (
-    SELECT level, valid_until FROM customers_riskassessment
-    WHERE customer_id = c.id AND assessed_on <= %(day)s ORDER BY assessed_on DESC LIMIT 1
+    SELECT level, valid_until, assessed_on, lead(level) OVER last_first AS level_before,
+        count(*) FILTER (WHERE assessed_on > %(year_ago)s) OVER () AS assessments
+    FROM customers_riskassessment WHERE customer_id = c.id AND assessed_on <= %(day)s
+    WINDOW last_first AS (ORDER BY assessed_on DESC) ORDER BY assessed_on DESC LIMIT 1
 ) AS r ON true
+LEFT JOIN recommendations_investorstanding AS i ON i.customer_id = c.id
+LEFT JOIN LATERAL (
+    SELECT array_agg(need || ' ' || CASE state WHEN 'refused' THEN 'refused' WHEN 'met'
+        THEN CAST(ended_on + %(met_rests)s AS text) ELSE CAST(later_until AS text) END) AS closed
+    FROM recommendations_customerneed
+    WHERE customer_id = c.id AND (state = 'refused' OR state = 'postponed' AND later_until > %(day)s
+        OR state = 'met' AND ended_on + %(met_rests)s > %(day)s)
+) AS n ON true
 LEFT JOIN LATERAL (
     SELECT given_at, withdrawn_at, notice_version FROM customers_consent
     WHERE customer_id = c.id AND purpose = %(profiling)s
@@ -119,7 +136,7 @@ CROSS JOIN LATERAL (
     WHERE customer_id = c.id AND family NOT IN ('card', 'loan') AND currency = %(base)s
         AND matures_on > %(tied)s AND ended_on IS NULL
 ) AS t
-WHERE c.id = ANY (%(ids)s)
+WHERE c.id = ANY (string_to_array(%(ids)s, ',')::bigint[])
 """
 
 
@@ -142,7 +159,24 @@ def _person(row: Mapping[str, Any], contact: Standing | NightColumns | None, val
         debt_payment=None if unknown_payment else int(row["payment"]),
         overdue_days=None if row["unknown_state"] else row["overdue_days"],
         loan_outstanding=None if row["unknown_state"] else int(row["outstanding"]),
+        qualified=_holds(row["qualified_until"], day),
+        closed_needs=_closed(row["closed"]),
+        civil=row["civil"] or Civil.FULL.value,
+        represented=_holds(row["represented_until"], day),
+        level_before=row["level_before"] if row["level_before"] != row["level"] else None,
+        reconfirmed=bool(row["reconfirmed_on"] and row["reconfirmed_on"] >= row["assessed_on"]),
+        assessments=row["assessments"] or 0,
     )
+
+
+def _holds(until: date | None, day: date) -> bool:
+    return until is not None and day <= until
+
+
+def _closed(found: Sequence[str] | None) -> dict[str, date | None]:
+    """Need -> the day on which it asks again, None: not by itself."""
+    pairs = (one.split(" ") for one in found or ())
+    return {need: None if until == "refused" else date.fromisoformat(until) for need, until in pairs}
 
 
 def _profiling(row: Mapping[str, Any], valid_from: int) -> bool:

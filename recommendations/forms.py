@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from crm.lib.dates import bank_day
 from crm.lib.forms import DayInput
 from recommendations.answers import ANSWERS, MOST_LATER_DAYS
-from recommendations.models import SuggestionState
+from recommendations.models import Civil, InvestorStanding, Need, SuggestionState
 
 
 class AnswerForm(forms.Form):
@@ -52,3 +52,36 @@ def ahead(day: date | None) -> date | None:
     if not today < day <= today + timedelta(days=MOST_LATER_DAYS):
         raise ValidationError(_("Choose a day after today, within a year."))
     return day
+
+
+class NeedForm(forms.Form):
+    """A need that the customer spoke of."""
+
+    need = forms.ChoiceField(label=gettext_lazy("Need"), choices=Need.choices)
+    said = forms.CharField(label=gettext_lazy("What was said"), required=False, max_length=200)
+
+
+class ProposalForm(forms.Form):
+    """A product that a manager proposes by themselves, and why."""
+
+    need = forms.ChoiceField(label=gettext_lazy("Need"), choices=Need.choices)
+    note = forms.CharField(label=gettext_lazy("Why it may help"), max_length=200)
+
+
+class InvestorForm(forms.ModelForm[InvestorStanding]):
+    """Civil capacity, the qualified investor, and a changed risk level that the customer confirmed."""
+
+    class Meta:
+        model = InvestorStanding
+        fields = ["civil", "represented_until", "qualified_until", "qualified_by", "reconfirmed_on"]
+        widgets = dict.fromkeys(("represented_until", "qualified_until", "reconfirmed_on"), DayInput)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("qualified_until") and not cleaned.get("qualified_by"):
+            self.add_error("qualified_by", _("Say by which proof."))
+        if cleaned.get("civil") != Civil.LIMITED and cleaned.get("represented_until"):
+            self.add_error("represented_until", _("Only where the capacity is limited."))
+        if (cleaned.get("reconfirmed_on") or date.min) > bank_day():
+            self.add_error("reconfirmed_on", _("Not a day to come."))
+        return cleaned

@@ -10,12 +10,18 @@ Sources, in the order in which the rules are asked:
 - Consent: without consent to profiling nothing is worked out for the one person (PIPL Art. 13, 14, 24).
 - Complaint, pause: sales wait until a complaint is closed and acknowledged, and in illness or bereavement; what helps
   and sells nothing goes on (contact policy).
-- Refusal: what the customer does not want to hear of rests.
-- Sales window, private products: on sale on the day; a private one is for qualified investors and never suggested.
+- Refusal, need: what the customer does not want to hear of rests; a need that is not so, put off or met asks nothing.
+- Sales window, private products: on sale on the day; a private one is for qualified investors, whose proof is recorded
+  with an end, and never part of a broadcast (recommendations/mention.py).
+- Civil capacity (民法典 Art. 18-24, 适当性管理办法): without it nothing is sold; with a limited one R1 and deposits,
+  with the standing consent of a legal representative, and no credit.
 - Investment products, funds and insurance: 金融机构产品适当性管理办法, in force 2026-02-01. Product risk R1 to R5 at
-  most the tolerance C1 to C5 of an assessment of the last 12 months; without one, R1 alone ("reassess first"). No sale
-  to minors; none above what the customer has; at 65 or older no R4 or R5.
-- Insurance: payers over 65, over 60 where premiums are regular, need manual underwriting (notice of 2014).
+  most the tolerance C1 to C5 of an assessment of the last 12 months; without one, R1 alone ("reassess first").
+  More than 8 assessments in 12 months are no assessment. A level that differs from the one before counts up to the
+  lower of both until the customer confirms it again. No sale to minors; none above what the customer has;
+  at 65 or older no R4 or R5.
+- Insurance of more than a year: payers over 65, over 60 where premiums are regular, need manual underwriting (notice
+  of 2014).
 - Cards and loans: responsible lending. Age 18 to 65, income known, nothing overdue, monthly payments at most half of
   the income, and no consumer credit as a down payment on a house.
 - Deposits are not rated; what is asked of them is only the minimum.
@@ -30,6 +36,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Status
+from recommendations.models.investor import Civil
 from recommendations.models.need import Need
 from recommendations.models.product import Regime
 
@@ -38,6 +45,9 @@ SENIOR_AGE, SENIOR_RISK = 65, 4  # from this age on nothing from this risk on
 ADULT_AGE = 18
 OLDEST_PAYER, OLDEST_REGULAR_PAYER = 65, 60
 OLDEST_BORROWER = 65
+MOST_ASSESSMENTS = 8  # in 12 months
+LONG_INSURANCE = 365  # days; what is longer asks for the payer's age, and has a cooling-off period
+LIMITED_RISK = 1  # R1 is the most for who has limited capacity
 MOST_BURDEN = 0.5  # of the monthly income, for payments on debts
 # What helps and sells nothing: it goes on while sales wait.
 HELPS = (Need.LIQUIDITY, Need.FRAUD)
@@ -51,13 +61,17 @@ class Rule(TextChoices):
     COMPLAINT = "complaint", _("complaint")
     PAUSE = "pause", _("pause of sales")
     REFUSAL = "refusal", _("not interested")
+    NEED = "need", _("need not so, put off or met")
     ON_SALE = "on_sale", _("on sale")
     PRIVATE = "private", _("for qualified investors alone")
+    CIVIL = "civil", _("civil capacity")
     AGE_KNOWN = "age_known", _("age known")
     MINOR = "minor", _("of age")
     RATED = "rated", _("risk of the product known")
     ASSESSMENT = "assessment", _("valid risk assessment")
+    TOO_MANY = "too_many", _("not assessed too often")
     RISK = "risk", _("risk within tolerance")
+    RECONFIRM = "reconfirm", _("changed tolerance confirmed again")
     SENIOR = "senior", _("high risk in old age")
     PAYER_AGE = "payer_age", _("age of the payer")
     CAPACITY = "capacity", _("capacity to pay")
@@ -79,7 +93,11 @@ class Person:
     hold: "" or why a complaint holds sales ("open", "unacknowledged"). paused_until, and the days of `resting` (need or
     topic -> day, None: until reopened): the first day on which it is over. liquid: assets less what is tied up.
     income_month, debt_payment: a month's income, and payments on all loans (0 without loans). overdue_days: of the loan
-    that is longest overdue (0: none is). qualified: a qualified investor.
+    that is longest overdue (0: none is). qualified: a qualified investor. closed_needs: needs that somebody said are
+    not so or put off, or that are met -> the first day on which that is over (None: until somebody says otherwise).
+    civil, represented: civil capacity, and whether a legal representative's consent stands. level_before: of the
+    assessment before the last, None where there is none; reconfirmed: the customer confirmed that the last one differs.
+    assessments: of the last 12 months.
     """
 
     customer_id: int
@@ -98,13 +116,19 @@ class Person:
     overdue_days: int | None
     loan_outstanding: int | None
     qualified: bool = False
+    closed_needs: Mapping[str, date | None] = field(default_factory=dict)
+    civil: str = Civil.FULL.value
+    represented: bool = False
+    level_before: int | None = None
+    reconfirmed: bool = False
+    assessments: int = 0
 
 
 @dataclass(frozen=True)
 class Offer:
     """What the gate asks about one product, suggested for `need`. topic: what people call it; minimum: minor units.
 
-    regular: insurance whose premiums are paid year by year.
+    regular: insurance whose premiums are paid year by year. term_days: None: no term is known.
     """
 
     code: str
@@ -119,6 +143,7 @@ class Offer:
     topic: str
     need: str
     regular: bool = False
+    term_days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -143,6 +168,11 @@ def all_failed(person: Person, offer: Offer, day: date) -> list[Blocked]:
     """Every rule that failed on `day`, in the gate's order; empty where it may be suggested."""
     found = ((rule, check(person, offer, day)) for rule, check in _asked_of(offer))
     return [Blocked(rule, facts) for rule, facts in found if facts is not None]
+
+
+def decide_one(person: Person, offer: Offer, day: date) -> Blocked | None:
+    """The first rule that failed for one person and one offer, None where it may be suggested."""
+    return _first(person, offer, _asked_of(offer), day)
 
 
 def _first(person: Person, offer: Offer, checks: Sequence[tuple[Rule, Check]], day: date) -> Blocked | None:
@@ -183,6 +213,13 @@ def _refusal(person: Person, offer: Offer, day: date) -> dict[str, Any] | None:
     return None
 
 
+def _need(person: Person, offer: Offer, day: date) -> dict[str, Any] | None:
+    if offer.need not in person.closed_needs:
+        return None
+    until = person.closed_needs[offer.need]
+    return {"need": offer.need, "until": until} if until is None or day < until else None
+
+
 def _on_sale(person: Person, offer: Offer, day: date) -> dict[str, Any] | None:
     begun = offer.sold_from is None or offer.sold_from <= day
     over = offer.sold_until is not None and offer.sold_until < day
@@ -192,7 +229,16 @@ def _on_sale(person: Person, offer: Offer, day: date) -> dict[str, Any] | None:
 
 
 def _private(person: Person, offer: Offer, day: date) -> dict[str, Any] | None:
-    return {"qualified": person.qualified} if offer.private else None
+    return {"qualified": False} if offer.private and not person.qualified else None
+
+
+def _civil(person: Person, offer: Offer, day: date) -> dict[str, Any] | None:
+    if person.civil == Civil.FULL or offer.regime == Regime.NONE:
+        return None
+    harmless = offer.regime == Regime.DEPOSIT or (offer.risk is not None and offer.risk <= LIMITED_RISK)
+    if person.civil == Civil.LIMITED and person.represented and harmless:
+        return None
+    return {"civil": person.civil, "represented": person.represented, "risk": offer.risk}
 
 
 def _age_known(person: Person, offer: Offer, day: date) -> dict[str, Any] | None:
@@ -230,6 +276,21 @@ def _risk(person: Person, offer: Offer, day: date) -> dict[str, Any] | None:
     return {"risk": offer.risk, "risk_level": person.risk_level}
 
 
+def _too_many(person: Person, offer: Offer, day: date) -> dict[str, Any] | None:
+    if person.assessments <= MOST_ASSESSMENTS or (offer.risk is not None and offer.risk <= UNASSESSED_RISK):
+        return None
+    return {"assessments": person.assessments, "limit": MOST_ASSESSMENTS}
+
+
+def _reconfirm(person: Person, offer: Offer, day: date) -> dict[str, Any] | None:
+    """What both levels allow needs no confirmation."""
+    if person.reconfirmed or person.level_before is None or person.risk_level is None or offer.risk is None:
+        return None
+    if offer.risk <= min(person.level_before, person.risk_level):
+        return None
+    return {"risk": offer.risk, "risk_level": person.risk_level, "level_before": person.level_before}
+
+
 def _senior(person: Person, offer: Offer, day: date) -> dict[str, Any] | None:
     if person.age is None or offer.risk is None or person.age < SENIOR_AGE or offer.risk < SENIOR_RISK:
         return None
@@ -237,6 +298,8 @@ def _senior(person: Person, offer: Offer, day: date) -> dict[str, Any] | None:
 
 
 def _payer_age(person: Person, offer: Offer, day: date) -> dict[str, Any] | None:
+    if offer.term_days is not None and offer.term_days <= LONG_INSURANCE:
+        return None
     return _age_outside(person, highest=OLDEST_REGULAR_PAYER if offer.regular else OLDEST_PAYER)
 
 
@@ -285,15 +348,19 @@ _ALWAYS: tuple[tuple[Rule, Check], ...] = (
     (Rule.COMPLAINT, _complaint),
     (Rule.PAUSE, _pause),
     (Rule.REFUSAL, _refusal),
+    (Rule.NEED, _need),
     (Rule.ON_SALE, _on_sale),
     (Rule.PRIVATE, _private),
+    (Rule.CIVIL, _civil),
 )
 _SUITABILITY: tuple[tuple[Rule, Check], ...] = (
     (Rule.AGE_KNOWN, _age_known),
     (Rule.MINOR, _minor),
     (Rule.RATED, _rated),
     (Rule.ASSESSMENT, _assessment),
+    (Rule.TOO_MANY, _too_many),
     (Rule.RISK, _risk),
+    (Rule.RECONFIRM, _reconfirm),
     (Rule.SENIOR, _senior),
 )
 _INSURANCE: tuple[tuple[Rule, Check], ...] = ((Rule.PAYER_AGE, _payer_age),)

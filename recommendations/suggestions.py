@@ -12,11 +12,13 @@ from customers.models import Customer
 from recommendations import words
 from recommendations.blocked import BlockedProduct, blocked_products
 from recommendations.concerns import concerns
+from recommendations.duties import duties
 from recommendations.facts import offer, people
 from recommendations.gate import WAITS, Blocked, Person, Rule, all_failed
-from recommendations.models import LIVE, Answer, Regime, Suggestion, SuggestionState
+from recommendations.models import LIVE, Answer, Need, Product, Regime, Suggestion, SuggestionSource, SuggestionState
 
 MOST_SHOWN = 3
+REVIEW = "review-talk"
 MOST_LIVE = 30  # a customer has one a need
 MOST_SAID = 20
 
@@ -32,6 +34,9 @@ class Suggested:
     concerns: list[str]
     talk: str
     service: bool
+    duties: list[str]
+    speaks_for: str
+    by_hand: bool
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,8 @@ class Shown:
     """suggestions: at most MOST_SHOWN, services first; further: how many more there are.
 
     waiting: how many wait until a complaint is acknowledged or a pause ends; why_waiting says that in one sentence.
-    blocked: what the gate refuses although a rule of the bank would have it.
+    blocked: what the gate refuses although a rule of the bank would have it. instead: the talk to invite to where
+    nothing fits, for the panel.
     """
 
     suggestions: list[Suggested]
@@ -47,6 +53,7 @@ class Shown:
     why_waiting: str = ""
     further: int = 0
     blocked: tuple[BlockedProduct, ...] = ()
+    instead: Product | None = None
 
 
 def live(day: date) -> QuerySet[Suggestion]:
@@ -74,7 +81,7 @@ def shown(customer: Customer, day: date, *, said: Sequence[Answer] | None = None
         return Shown([])
     verdicts = [all_failed(person, offer(one.product, one.need), day) for one in found]
     passed = [suggestion for suggestion, failed in zip(found, verdicts, strict=True) if not failed]
-    passed.sort(key=lambda suggestion: suggestion.product.regime != Regime.NONE)
+    passed.sort(key=_rank)
     # What fails otherwise too does not come back when the complaint is acknowledged.
     waits = [failed[0] for failed in verdicts if failed and all(one.rule in WAITS for one in failed)]
     refused = _last_refusals(said if said is not None else said_before(customer) if passed else [])
@@ -84,7 +91,15 @@ def shown(customer: Customer, day: date, *, said: Sequence[Answer] | None = None
         why_waiting=_why_waiting(waits),
         further=max(0, len(passed) - MOST_SHOWN),
         blocked=blocked_products(customer, person, found, day) if with_blocked else (),
+        instead=_instead(person, day) if with_blocked and not passed and not waits else None,
     )
+
+
+def _instead(person: Person, day: date) -> Product | None:
+    """A review talk, which sells nothing: where nothing else fits and the person may be spoken to."""
+    review = Product.objects.filter(code=REVIEW, active=True).first()
+    allowed = review is not None and not all_failed(person, offer(review, Need.LITERACY), day)
+    return review if allowed else None
 
 
 def read(suggestion: Suggestion, person: Person, refused: Answer | None, day: date) -> Suggested:
@@ -97,7 +112,16 @@ def read(suggestion: Suggestion, person: Person, refused: Answer | None, day: da
         concerns=concerns(person, suggestion.product, refused),
         talk=words.talk(suggestion, day),
         service=suggestion.product.regime == Regime.NONE,
+        duties=duties(suggestion.product, person),
+        speaks_for=words.weighed(suggestion.weighing.get("for", [])),
+        by_hand=suggestion.source == SuggestionSource.MANAGER,
     )
+
+
+def _rank(suggestion: Suggestion) -> tuple[bool, bool, float]:
+    """Services first, then what was proposed in person, then the best score; equals as their rules are ordered."""
+    sold = suggestion.product.regime != Regime.NONE
+    return sold, suggestion.source != SuggestionSource.MANAGER, -(suggestion.score or 0)
 
 
 def _last_refusals(said: Sequence[Answer]) -> dict[str, Answer]:

@@ -18,7 +18,7 @@ from customers.access import customer_read, customer_write
 from customers.models import Customer
 from recommendations import answers, words
 from recommendations.blocked import look_up
-from recommendations.forms import AnswerForm, DetailForm
+from recommendations.forms import AnswerForm, DetailForm, ProposalForm
 from recommendations.models import Answer, Need, Suggestion, SuggestionState
 from recommendations.opportunities import opportunities
 from recommendations.suggestions import said_before, shown
@@ -106,7 +106,12 @@ def blocked(request: HttpRequest, number: str) -> HttpResponse:
     """Whether a product would suit the customer, by its name or code, and every rule that it fails."""
     customer = customer_read(signed_in(request), number)
     query = request.GET.get("q", "")[:60]
-    context = {"customer": customer, "query": query, "looked": look_up(customer, query, bank_day())}
+    context = {
+        "customer": customer,
+        "query": query,
+        "looked": look_up(customer, query, bank_day()),
+        "form": ProposalForm(),
+    }
     return render(request, "recommendations/_blocked.html", context)
 
 

@@ -17,8 +17,8 @@ from crm.lib.money import short_amount
 from customers.feature_fields import FIELDS
 from customers.models import Status
 from interactions.models import Topic
-from recommendations.gate import SENIOR_RISK, UNASSESSED_RISK, Blocked, Rule
-from recommendations.models import Need, Suggestion
+from recommendations.gate import LIMITED_RISK, SENIOR_RISK, UNASSESSED_RISK, Blocked, Rule
+from recommendations.models import Civil, CustomerNeed, Need, Suggestion
 from recommendations.models import Rule as BankRule
 
 
@@ -33,13 +33,54 @@ class Why(TextChoices):
 
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_OUTCOMES = {
+    "suggested": _("suggested"),
+    "no_rule": _("no rule sees a need"),
+    "other_rule": _("another rule answers the need"),
+    "arbitration": _("others come first"),
+}
+WEIGHED = {
+    "matters": _("matters much to the customer"),
+    "sure": _("the need is quite sure"),
+    "welcome": _("often welcome"),
+    "service": _("nothing is sold"),
+    "rarely_welcome": _("rarely welcome"),
+    "guess": _("the need is a guess"),
+    "much": _("takes much of the money at hand"),
+    "tied": _("ties the money for long"),
+    "may_lose": _("may lose value"),
+}
+
+
+def outcome_label(outcome: str) -> str:
+    """Where the night stopped with a customer, in words."""
+    return str(_OUTCOMES.get(outcome, outcome))
+
+
+def weighed(codes: list[str]) -> str:
+    """Reasons of arbitration in words."""
+    return gettext(", ").join(str(WEIGHED[code]) for code in codes if code in WEIGHED)
+
+
 # What a text may name besides features.
-PRODUCT, VIEWED = "product", "viewed"
+PRODUCT, VIEWED, EVENT, NOTE = "product", "viewed", "event", "note"
 
 
 def reason(suggestion: Suggestion, day: date | None = None) -> str:
     """Why, in the language of the page, with the customer's figures. day: the bank day, of ages and days ahead."""
     return _filled(_in_language(suggestion.rule, "reason"), suggestion, day)
+
+
+def need_reason(need: CustomerNeed, day: date | None = None) -> str:
+    """Why the customer may have `need`: what was said, or what its rule saw."""
+    if need.evidence.get("said") or need.rule is None:
+        return str(need.evidence.get("said") or "")
+    return _filled(_in_language(need.rule, "reason"), need, day)
+
+
+def need_talk(need: CustomerNeed, day: date | None = None) -> str:
+    """Words a manager could say about `need`; "" where no rule found it."""
+    return _filled(_in_language(need.rule, "talk"), need, day) if need.rule is not None else ""
 
 
 def talk(suggestion: Suggestion, day: date | None = None) -> str:
@@ -52,17 +93,19 @@ def _in_language(rule: BankRule, what: str) -> str:
     return text
 
 
-def _filled(text: str, suggestion: Suggestion, day: date | None) -> str:
+def _filled(text: str, suggestion: Suggestion | CustomerNeed, day: date | None) -> str:
     today = day or bank_day()
     return PLACEHOLDER.sub(lambda match: _value(match.group(1), suggestion, today), text)
 
 
-def _value(name: str, suggestion: Suggestion, day: date) -> str:
+def _value(name: str, suggestion: Suggestion | CustomerNeed, day: date) -> str:
     """What stands for `{name}`; a name that no feature has any more is written as unknown."""
     if name == PRODUCT:
-        return suggestion.product.name
+        return suggestion.product.name if isinstance(suggestion, Suggestion) else gettext("something that fits")
     stored = suggestion.evidence.get(name)
-    if name == VIEWED:
+    if name == NOTE:
+        return str(stored or "")
+    if name in (VIEWED, EVENT):
         return _day(date.fromisoformat(stored)) if stored else gettext("unknown")
     field = FIELDS.get(name)
     if field is None:
@@ -78,7 +121,7 @@ def placeholders(text: str) -> list[tuple[str, int]]:
 
 
 def known_placeholder(name: str) -> bool:
-    return name in FIELDS or name in (PRODUCT, VIEWED)
+    return name in FIELDS or name in (PRODUCT, VIEWED, EVENT, NOTE)
 
 
 def answer_reason(reason: str) -> str:
@@ -135,6 +178,37 @@ def _refusal(facts: Facts) -> str:
     return gettext("The customer did not want to hear of %(topic)s: it rests until %(day)s.") % {
         **names, "day": _day(facts["until"]),
     }  # fmt: skip
+
+
+def _need(facts: Facts) -> str:
+    names = {"need": need_label(facts["need"])}
+    if facts["until"] is None:
+        return gettext("Somebody noted that this need is not so: %(need)s.") % names
+    return gettext("This need is put off or met: %(need)s. It is asked about again from %(day)s on.") % {
+        **names, "day": _day(facts["until"]),
+    }  # fmt: skip
+
+
+def _civil(facts: Facts) -> str:
+    if facts["civil"] == Civil.NONE:
+        return gettext("The customer has no civil capacity: the legal representative acts for them.")
+    if not facts["represented"]:
+        return gettext("The customer's civil capacity is limited, and no consent of a legal representative stands.")
+    return gettext("The customer's civil capacity is limited: %(most)s and deposits are the most.") % {
+        "most": f"R{LIMITED_RISK}"
+    }
+
+
+def _too_many(facts: Facts) -> str:
+    return gettext("Assessed %(assessments)d times in 12 months; more than %(limit)d do not count.") % facts
+
+
+def _reconfirm(facts: Facts) -> str:
+    text = gettext(
+        "The tolerance changed from C%(level_before)d to C%(risk_level)d and is not confirmed again yet: what only"
+        " one of the two allows waits."
+    )
+    return text % facts
 
 
 def _on_sale(facts: Facts) -> str:
@@ -215,13 +289,17 @@ _SENTENCES: dict[Rule, Callable[[Facts], str]] = {
     Rule.COMPLAINT: _complaint,
     Rule.PAUSE: _pause,
     Rule.REFUSAL: _refusal,
+    Rule.NEED: _need,
     Rule.ON_SALE: _on_sale,
-    Rule.PRIVATE: _always(_("For qualified investors alone: it is never suggested.")),
+    Rule.PRIVATE: _always(_("For qualified investors alone; no valid proof is recorded.")),
+    Rule.CIVIL: _civil,
     Rule.AGE_KNOWN: _always(_("The customer's age is not known.")),
     Rule.MINOR: _age,
     Rule.RATED: _always(_("The risk of the product is not known.")),
     Rule.ASSESSMENT: _assessment,
+    Rule.TOO_MANY: _too_many,
     Rule.RISK: _risk,
+    Rule.RECONFIRM: _reconfirm,
     Rule.SENIOR: _senior,
     Rule.PAYER_AGE: _age,
     Rule.CAPACITY: _capacity,

@@ -6,7 +6,7 @@ partitions get no grant of their own: rows are reached through their parent, who
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-APPEND_ONLY = ["audit_entry", "interactions_complaintstep"]
+APPEND_ONLY = ["audit_entry", "interactions_complaintstep", "interactions_messageattempt"]
 READ_ONLY = ["django_migrations"]
 
 _GRANTS = """

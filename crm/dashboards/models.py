@@ -69,3 +69,39 @@ class BranchMeasure(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["day", "measured", "branch"], name="one_branch_measure_a_day"),
         ]
+
+
+class Dimension(models.TextChoices):
+    """By what people are grouped when the bank asks itself whether it treats them alike."""
+
+    GENDER = "gender", _("sex")
+    AGE = "age", _("age")
+    DISTRICT = "district", _("district")
+
+
+class Treated(models.TextChoices):
+    """What may befall a customer. Each count is `part` of `whole`, as of the last night of its month."""
+
+    SUGGESTED = "suggested", _("something is suggested")  # with a live suggestion / agreed to personal suggestions
+    BLOCKED = "blocked", _("need seen, nothing may be offered")  # without a suggestion / with a need the night sees
+    WELCOME = "welcome", _("welcome")  # interested / answered in 90 days
+    REFUSED = "refused", _("not wanted")  # not interested or wrong / answered in 90 days
+
+
+class FairnessCount(models.Model):
+    """How many of a group something befell, in one month. group: "" where the customer's is not known."""
+
+    month = models.DateField(_("month"))
+    dimension = models.CharField(max_length=8, choices=Dimension)
+    treated = models.CharField(max_length=10, choices=Treated)
+    group = models.CharField(max_length=60, blank=True)
+    part = models.PositiveIntegerField()
+    whole = models.PositiveIntegerField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "dimension", "treated", "group"], name="one_fairness_count_a_month_and_group"
+            )
+        ]

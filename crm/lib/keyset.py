@@ -18,7 +18,8 @@ Row = TypeVar("Row", bound=Model)
 class Sort:
     """An order that an index serves: `key`, then id upwards. The key is never NULL.
 
-    known: the field that only some rows have, for an order of those alone.
+    known: the field that only some rows have, for an order of those alone. moves: working on a row gives it another
+    place, so that a way along the order has to remember where it was.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Sort:
     key: F | Expression | Coalesce
     descending: bool = False
     known: str = ""
+    moves: bool = False
 
     def among(self, queryset: QuerySet[Row]) -> QuerySet[Row]:
         """The rows that have a place in this order."""
@@ -80,6 +82,37 @@ def page(queryset: QuerySet[Row], fields: Sequence[str], sort: Sort, cursor: str
     if len(rows) <= size:
         return Page(rows, "")
     return Page(rows[:size], _encode(rows[size - 1]["sort_key"], rows[size - 1]["pk"]))
+
+
+def cursor_of(row: dict[str, Any]) -> str:
+    """Where `row` stands, as `page` gave it with its key."""
+    return _encode(row["sort_key"], row["pk"])
+
+
+def beside(
+    queryset: QuerySet[Row], fields: Sequence[str], sort: Sort, cursor: str, *, back: bool
+) -> dict[str, Any] | None:
+    """The row next to `cursor` in the order of `sort`, or with `back` the one before it; None at an end of the rows.
+
+    As in `page`, whose order read backwards is the same index read backwards.
+    """
+    position = _decode(cursor)
+    if position is None:
+        return None
+    key, pk = position
+    rising = sort.descending == back
+    way = "gt" if rising else "lt"
+    ordered = queryset.annotate(sort_key=sort.key).order_by(
+        "sort_key" if rising else "-sort_key", "-pk" if back else "pk"
+    )
+    try:
+        found = ordered.filter(
+            Q(**{f"sort_key__{way}e": key}),
+            Q(**{f"sort_key__{way}": key}) | Q(**{"pk__lt" if back else "pk__gt": pk}),
+        )
+        return found.values("pk", "sort_key", *fields).first()
+    except (ValidationError, ValueError):
+        return None
 
 
 def newest_first(queryset: QuerySet[Row], cursor: str, size: int) -> tuple[list[Row], str]:

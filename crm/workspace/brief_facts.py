@@ -6,17 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.utils import timezone
 
 from crm.lib.dates import start_of_day
 from crm.staff.models import User
-from customers import consent
 from customers.models import (
-    Consent,
-    ConsentPurpose,
     Customer,
     Holding,
-    PrivacyNotice,
     RiskAssessment,
     Share,
     WarningState,
@@ -38,12 +33,17 @@ from interactions.models import (
     ReminderState,
 )
 from interactions.reminders import EFFECTIVE_DUE
+from interactions.timeline.sight import agrees_to_profiling
 
 REMEMBERED = timedelta(days=180)  # a complaint that is closed and acknowledged
 LOOKED = timedelta(days=14)
 AHEAD = timedelta(days=30)
 BIRTHDAY_AHEAD = timedelta(days=14)
 MOST = 3  # facts of one kind: who reads for twenty seconds reads no more
+CARES = (
+    ReminderKind.SUPPORT, ReminderKind.BIRTH, ReminderKind.RETIREMENT, ReminderKind.ANNIVERSARY, ReminderKind.WEDDING,
+    ReminderKind.FESTIVAL, ReminderKind.INVITATION,
+)  # fmt: skip
 MOST_ROWS = 200  # read of one customer and one kind
 
 
@@ -70,6 +70,7 @@ class Known:
     birthday: date | None
     assessment: tuple[int, date] | None
     follow_up: Reminder | None
+    cares: Sequence[Reminder]
     warned: bool
     refusals: Sequence[Refusal]
     resting: frozenset[str]
@@ -84,14 +85,18 @@ class Known:
         return self.hurts[0] if self.hurts and holds(self.hurts[0]) else None
 
 
-def known_of(customer: Customer, user: User, day: date) -> Known:
+def known_of(customer: Customer, user: User, day: date, *, to_serve: bool = False) -> Known:
     """What `user` is told of `customer` on `day`. What they looked at is read with their consent alone, and only for
-    who looks after them; who serves them for a moment is not told of assessments either: they lead to an offer."""
+    who looks after them; who serves them for a moment is not told of assessments either: they lead to an offer.
+
+    to_serve: for the hand-off card, which has nothing that leads to an offer, nor warnings, nor money.
+    """
     columns = _columns(customer, user, day)
     own = looks_after(user, customer)
     serves_only = not own and not columns["shared"]
-    looks_read = not serves_only and agrees_to_profiling(customer)
+    looks_read = not (serves_only or to_serve) and agrees_to_profiling(customer)
     talks = list(_talks(customer))
+    planned = [] if to_serve else list(_planned(customer))
     refusals = list(customer.refusals.filter(undone_at=None).order_by("-at")[:MOST_ROWS])
     return Known(
         customer=customer,
@@ -100,11 +105,12 @@ def known_of(customer: Customer, user: User, day: date) -> Known:
         talks=[talk for talk in talks if promises(talk) or asks(talk)],
         last_talk=next((talk for talk in talks if talk.conversation), None),
         looked=_looked(customer, day) if looks_read else [],
-        maturing=list(_maturing(customer, day)),
-        birthday=_birthday(customer, day),
-        assessment=None if serves_only else _assessment(columns["level"], columns["valid_until"], day),
-        follow_up=_follow_up(customer),
-        warned=columns["warned"],
+        maturing=[] if to_serve else list(_maturing(customer, day)),
+        birthday=None if to_serve else _birthday(customer, day),
+        assessment=None if serves_only or to_serve else _assessment(columns["level"], columns["valid_until"], day),
+        follow_up=next((one for one in planned if one.kind == ReminderKind.FOLLOW_UP), None),
+        cares=[one for one in planned if one.kind in CARES][:MOST],
+        warned=columns["warned"] and not to_serve,
         refusals=refusals,
         resting=frozenset(one.topic for one in refusals if one.until is None or one.until > day),
         paused=(columns["pause"], columns["paused_until"]) if columns["pause"] else None,
@@ -117,20 +123,6 @@ def known_of(customer: Customer, user: User, day: date) -> Known:
 def holds(complaint: Complaint) -> bool:
     """Whether sales wait for `complaint`."""
     return complaint.state == ComplaintState.OPEN or complaint.acknowledged_at is None
-
-
-def agrees_to_profiling(customer: Customer) -> bool:
-    """Whether what the customer does on the bank's channels may be read for what they are thinking of."""
-    purpose = ConsentPurpose.PROFILING.value
-    asking_again = PrivacyNotice.objects.filter(purpose=purpose, asks_again=True, published_at__lte=timezone.now())
-    answers: list[Consent] = list(
-        customer.consents.filter(purpose=purpose).annotate(
-            counts_from=Subquery(asking_again.order_by("-version").values("version")[:1])
-        )
-    )
-    counts_from = getattr(answers[0], "counts_from", None) if answers else None
-    standing = consent.standings(answers, {purpose: counts_from or 1}).get((purpose, "", ""))
-    return standing is not None and standing.allows
 
 
 def _columns(customer: Customer, user: User, day: date) -> dict[str, Any]:
@@ -216,7 +208,8 @@ def _assessment(level: object, valid_until: object, day: date) -> tuple[int, dat
     return (level, valid_until) if valid_until <= day + AHEAD else None
 
 
-def _follow_up(customer: Customer) -> Reminder | None:
-    """The soonest contact somebody planned; promises have a line of their own."""
-    planned = customer.reminders.filter(kind=ReminderKind.FOLLOW_UP, state=ReminderState.OPEN)
-    return planned.annotate(day=EFFECTIVE_DUE).select_related("assignee").order_by("day", "pk").first()
+def _planned(customer: Customer) -> QuerySet[Reminder]:
+    """The contacts that are planned, and the occasions to congratulate or to stand by, the soonest first; promises and
+    birthdays have lines of their own."""
+    planned = customer.reminders.filter(kind__in=[ReminderKind.FOLLOW_UP, *CARES], state=ReminderState.OPEN)
+    return planned.annotate(day=EFFECTIVE_DUE).select_related("assignee").order_by("day", "pk")[:20]

@@ -8,8 +8,8 @@ from datetime import date
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django_stubs_ext import StrOrPromise
 
 from crm.lib.dates import bank_day
@@ -17,6 +17,7 @@ from crm.lib.money import short_amount
 from crm.workspace.brief_facts import MOST, Known, Looked, asks, holds, promises
 from crm.workspace.brief_parts import Act, Due, Fact, Line, cut, day_text, due, quoted
 from customers.models import Channel, Family, Holding
+from interactions.care.greetings import Greeting, greeting
 from interactions.models import (
     ChannelEvent,
     Complaint,
@@ -28,10 +29,11 @@ from interactions.models import (
     PauseReason,
     Refusal,
     Reminder,
+    ReminderKind,
     Topic,
 )
 from interactions.policy_words import topic_label
-from interactions.reasons import day_words
+from interactions.reasons import day_words, why
 
 
 def lines(known: Known) -> list[Line]:
@@ -258,6 +260,7 @@ def _coming(known: Known) -> Line | None:
         dated.append((known.birthday, _birthday(known.birthday, known.day)))
     if known.assessment:
         dated.append((known.assessment[1], _assessment(*known.assessment, known.day)))
+    dated += [(_day_of(care), _care(care, known.day)) for care in known.cares]
     if known.follow_up:
         day = _day_of(known.follow_up)
         dated.append((day, _follow_up(known.follow_up, day, known.day)))
@@ -292,7 +295,26 @@ def _weekday(day: date, today: date) -> str:
 
 
 def _birthday(on: date, today: date) -> Fact:
-    return Fact(source="profile-panel", due=due(on, today, _("today")), lead=_("Birthday"), text=_weekday(on, today))
+    said = greeting(ReminderKind.BIRTHDAY, {})
+    return Fact(
+        source="profile-panel", due=due(on, today, _("today")), lead=_("Birthday"), text=_weekday(on, today),
+        how=_in_words(said),
+    )  # fmt: skip
+
+
+def _care(reminder: Reminder, today: date) -> Fact:
+    reason = why(reminder.kind, reminder.values, reminder.text)
+    return Fact(
+        source="reminders-panel", lead=reason.sentence, text=reason.evidence,
+        how=_in_words(greeting(reminder.kind, reminder.values)),
+    )  # fmt: skip
+
+
+def _in_words(said: Greeting | None) -> str:
+    """How to say it, in the language of the page."""
+    if said is None:
+        return ""
+    return said.zh if (get_language() or "").startswith("zh") else said.en
 
 
 def _assessment(level: int, valid_until: date, today: date) -> Fact:
@@ -313,7 +335,8 @@ def _follow_up(reminder: Reminder, day: date, today: date) -> Fact:
         due=due(day, today, _("today")),
         lead=_("Next contact"),
         text=f"{_weekday(day, today)}{time}",
-        how=reminder.text or _("planned by %(who)s") % {"who": reminder.assignee.display_name},
+        how=reminder.text
+        or _("planned by %(who)s") % {"who": reminder.assignee.display_name if reminder.assignee else _("the team")},
     )
 
 

@@ -22,7 +22,7 @@ from customers.assigning import assign, assign_refusal
 from customers.lists import Asked, narrowed_book
 from customers.models import Customer, WalkIn
 from customers.tags import tag, tagged
-from interactions import reminders
+from interactions import reminders, teams
 
 MOST = 500
 AHEAD = timedelta(days=730)
@@ -113,6 +113,13 @@ def _remind(customers: Sequence[Customer], said: dict[str, Any], user: User) -> 
         reminders.set_next(customer, said["value"], by=user, text=said["text"])
 
 
+def _assign(customers: Sequence[Customer], said: dict[str, Any], user: User) -> None:
+    """Customers go with what is open about them."""
+    was = {customer.pk: customer.owner_id for customer in customers}
+    assign(customers, said["value"], by=user)
+    teams.follow_customers(list(was), was, said["value"])
+
+
 ACTS = {
     act.name: act
     for act in (
@@ -120,7 +127,7 @@ ACTS = {
         Act("tag", gettext_lazy("Tag"), "tag", TagForm, _no_tag,
             lambda them, said, user: tag(them, said["value"], by=user)),
         Act("assign", gettext_lazy("Assign"), "user-round-check", AssignForm, _no_assignment,
-            lambda them, said, user: assign(them, said["value"], by=user), leads=True),
+            _assign, leads=True),
     )
 }  # fmt: skip
 

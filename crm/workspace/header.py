@@ -1,25 +1,26 @@
 """The head of the customer page: who is served how, what to keep to, and when to speak next."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Count, Max, OuterRef, Subquery
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
-from crm.lib.dates import bank_day
+from crm.lib.dates import bank_day, start_of_day
 from crm.workspace.brief_parts import day_text
 from customers.access import Reach
 from customers.models import Channel, Customer, Features, LoanState, Membership, RiskAssessment, Tier
 from interactions import reminders, working_days
 from interactions.cadence import of_interval
-from interactions.models import Reminder
+from interactions.models import ENGAGEMENTS, INTENTS, ChannelEvent, Reminder
 from interactions.policy_words import budget_words
 from interactions.standing import standing_of
 
 OVERDUE_REMEMBERED = timedelta(days=730)
+ENGAGED_WITHIN = timedelta(days=365)
 ENDS_SOON = timedelta(days=30)
 MATURES_WITHIN = timedelta(days=60)
 DOTS_MOST = 10
@@ -79,6 +80,15 @@ class Next:
 
 
 @dataclass(frozen=True)
+class Active:
+    """What the customer did last, by money or on a channel, and how often they took part, used a coupon or learnt in a
+    year. on: None where nothing is known, which is not the same as nothing done."""
+
+    on: date | None
+    engaged: int
+
+
+@dataclass(frozen=True)
 class Header:
     """contact and next are None for who serves a walk-in, and for a customer whose data are only stored."""
 
@@ -87,6 +97,7 @@ class Header:
     tier: Tier | None
     risk: Risk | None
     overdue: Overdue | None
+    active: Active
     contact: Contact | None
     next: Next | None
 
@@ -103,6 +114,7 @@ def header(customer: Customer, reach: Reach, day: date) -> Header:
         tier=Tier.objects.filter(code=features.tier).first() if features and features.tier else None,
         risk=_risk(row.risk_level, row.risk_until, day),
         overdue=_overdue(features, row.worst),
+        active=_active(features, row.last_event, row.engaged or 0),
         contact=_contact(customer, day) if plans else None,
         next=_next(customer, row, day) if plans else None,
     )
@@ -114,12 +126,16 @@ def _columns(customer: Customer, day: date) -> Any:
     assessed = RiskAssessment.objects.filter(customer=here, assessed_on__lte=day).order_by("-assessed_on")
     states = LoanState.objects.filter(loan__customer=here, day__gt=day - OVERDUE_REMEMBERED, day__lte=day)
     worst = states.order_by().values("loan__customer").annotate(worst=Max("overdue_days")).values("worst")
+    done = ChannelEvent.objects.filter(customer=here)
+    engaged = done.filter(kind__in=ENGAGEMENTS, at__gt=start_of_day(day - ENGAGED_WITHIN))
     return (
         Customer.objects.select_related("features", "membership__segment", "last_contact")
         .annotate(
             risk_level=Subquery(assessed.values("level")[:1]),
             risk_until=Subquery(assessed.values("valid_until")[:1]),
             worst=Subquery(worst),
+            last_event=Subquery(done.exclude(kind__in=INTENTS).order_by("-at").values("at")[:1]),
+            engaged=Subquery(engaged.order_by().values("customer").annotate(times=Count("pk")).values("times")),
         )
         .get(pk=customer.pk)
     )
@@ -135,6 +151,13 @@ def _overdue(features: Features | None, worst: int | None) -> Overdue | None:
     """None for who has owed nothing."""
     now = (features.overdue_days if features else None) or 0
     return None if worst is None and not now else Overdue(now, max(worst or 0, now))
+
+
+def _active(features: Features | None, last_event: datetime | None, engaged: int) -> Active:
+    known = [bank_day(last_event)] if last_event else []
+    if features and features.last_active_on:
+        known.append(features.last_active_on)
+    return Active(max(known, default=None), engaged)
 
 
 def _contact(customer: Customer, day: date) -> Contact:

@@ -1,64 +1,32 @@
 """“How do you know that?”: what the bank knows of a customer, in words to hand over on paper.
 
-Nothing of it says what is looked for among movements, or that anything was found: neither warnings nor cases nor the
-figures by which customers are grouped are read here (PIPL Art. 17, 24, 44-48; telling of a report is an offence).
+Nothing of it says what is looked for among movements, or that anything was found: neither warnings nor cases are read
+here (PIPL Art. 17, 24, 44-48; telling of a report is an offence).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db import connection
+from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from crm.audit.models import Action, Entry, Result
+from crm.workspace.known_life import life
+from crm.workspace.known_parts import MANY, Counts, Known, counts_of, ten_years_after_end
 from customers import consent, profile
-from customers.models import ConsentPurpose, Customer, Family
+from customers.life_events import SENSITIVE, Allowed
+from customers.models import ConsentPurpose, Customer, Family, PortraitRule, ServiceModel
+from customers.portrait.words import reason
+from customers.query_language import read
 
 LOOKED_WITHIN = timedelta(days=365)
-MANY = 1000
 _OPENED = (Action.VIEW, Action.REVEAL, Action.WALK_IN)
-# One statement: each of these would else be a query of its own. Counts stop at MANY + 1.
-_COUNTS = """
-SELECT (SELECT count(*) FROM customers_loan WHERE customer_id = %(id)s),
-       EXISTS (SELECT FROM customers_riskassessment WHERE customer_id = %(id)s),
-       EXISTS (SELECT FROM customers_creditscore WHERE customer_id = %(id)s),
-       (SELECT count(*) FROM (SELECT FROM customers_transaction WHERE customer_id = %(id)s LIMIT %(cap)s) AS moved),
-       (SELECT min(booked_on) FROM customers_transaction WHERE customer_id = %(id)s),
-       (SELECT count(*) FROM (SELECT FROM interactions_interaction WHERE customer_id = %(id)s LIMIT %(cap)s) AS spoken),
-       (SELECT count(*) FROM (SELECT FROM interactions_channelevent WHERE customer_id = %(id)s LIMIT %(cap)s) AS done),
-       ARRAY(SELECT word.name FROM customers_customertag AS put JOIN customers_tag AS word ON word.id = put.tag_id
-             WHERE put.customer_id = %(id)s ORDER BY put.at, put.id)
-"""
 PROFILING: consent.Topic = (ConsentPurpose.PROFILING.value, "", "")
-
-
-@dataclass(frozen=True)
-class Known:
-    """One kind of data: what is there, where from, what for, how long it is kept."""
-
-    title: str
-    what: list[str]
-    source: str
-    why: str
-    kept: str
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How much is there of each kind; the columns of _COUNTS."""
-
-    loans: int
-    risk: bool
-    credit: bool
-    moves: int
-    first_move: date | None
-    talks: int
-    events: int
-    tags: list[str]
 
 
 @dataclass(frozen=True)
@@ -77,11 +45,12 @@ class KnownPage:
     looks: Looks
 
 
-def known_page(customer: Customer) -> KnownPage:
-    """All that the page says of `customer`."""
+def known_page(customer: Customer, day: date) -> KnownPage:
+    """All that the page says of `customer` on `day`."""
     standings = consent.standings_of(customer, consent.notices())
-    counts = _counts(customer)
-    personal = any(one.allows for one in standings if one.purpose == ConsentPurpose.PROFILING)
+    counts = counts_of(customer, day)
+    given = {(one.purpose, one.channel, one.recipient) for one in standings if one.allows}
+    allows = Allowed(SENSITIVE in given, consent.CHILD in given, PROFILING in given)
     return KnownPage(
         known=[
             _person(customer),
@@ -90,22 +59,13 @@ def known_page(customer: Customer) -> KnownPage:
             _movements(counts),
             _talks(counts),
             _channels(counts),
-            _drawn(customer, personal),
+            *life(customer, counts, allows, day),
+            _drawn(counts, allows.portrait, day),
         ],
         standings=[one for one in standings if one.consent is not None],
-        personal=personal,
+        personal=allows.portrait,
         looks=_looks(customer),
     )
-
-
-def _counts(customer: Customer) -> Counts:
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, {"id": customer.pk, "cap": MANY + 1})
-        return Counts(*cursor.fetchone())
-
-
-def _ten_years_after_end() -> str:
-    return _("As long as you are our customer, and 10 years after that: the law asks for it.")
 
 
 def _person(customer: Customer) -> Known:
@@ -116,7 +76,7 @@ def _person(customer: Customer) -> Known:
         [_("Name: %(name)s") % {"name": customer.name}, *told],
         _("You told us when you opened an account, or later, or it stands in your identity document."),
         _("To know that it is you, and to reach you. Banks have to know who their customers are."),
-        _ten_years_after_end(),
+        ten_years_after_end(),
     )
 
 
@@ -134,7 +94,7 @@ def _products(customer: Customer, counts: Counts) -> Known:
         what or [_("Nothing at present.")],
         _("From the contracts you signed with us."),
         _("To keep your accounts and to do what the contracts say."),
-        _ten_years_after_end(),
+        ten_years_after_end(),
     )
 
 
@@ -148,7 +108,7 @@ def _assessed(counts: Counts) -> list[Known]:
                 [_("Your answers to our questionnaire, and the level they give.")],
                 _("You filled it in yourself."),
                 _("Banks may offer only what fits the customer. An answer counts for a year."),
-                _ten_years_after_end(),
+                ten_years_after_end(),
             )
         )
     if counts.credit:
@@ -158,7 +118,7 @@ def _assessed(counts: Counts) -> list[Known]:
                 [_("A score that says how reliably loans are paid back.")],
                 _("From the credit bureau, which we ask only with your authorisation."),
                 _("To decide about a loan you ask for."),
-                _ten_years_after_end(),
+                ten_years_after_end(),
             )
         )
     return found
@@ -190,7 +150,7 @@ def _talks(counts: Counts) -> Known:
         what,
         _("Your manager noted it after a talk, a call or a visit. Your complaints and wishes are there too."),
         _("So that you need not say things twice, and that we keep what we promise."),
-        _ten_years_after_end(),
+        ten_years_after_end(),
     )
 
 
@@ -200,11 +160,11 @@ def _channels(counts: Counts) -> Known:
         [_("What you did there: %(count)s") % {"count": _capped(counts.events)}],
         _("The app, the online bank and the machines pass it on when you use them signed in."),
         _("To go on where you stopped, and to help when something does not work."),
-        _ten_years_after_end(),
+        ten_years_after_end(),
     )
 
 
-def _drawn(customer: Customer, personal: bool) -> Known:
+def _drawn(counts: Counts, personal: bool, day: date) -> Known:
     if not personal:
         return Known(
             _("What we conclude"),
@@ -216,13 +176,41 @@ def _drawn(customer: Customer, personal: bool) -> Known:
     return Known(
         _("What we conclude"),
         [
-            _("In which group of customers we serve you, and how often we should get in touch."),
+            *_served(counts.served, day),
+            *(_tag(tag, day) for tag in counts.portrait),
             _("What may be useful to you, such as saving for a goal. Your manager sees the reason each time."),
         ],
         _("A computer draws it at night from the data on this page. It decides nothing: a person does."),
         _("To suggest what fits and to leave out what does not. You agreed to this, and can end it below."),
         _("Until you end it. Each night replaces what was concluded before."),
     )
+
+
+def _tag(tag: dict[str, Any], day: date) -> str:
+    """One statement of the portrait, with the reason."""
+    rule = PortraitRule(**{name: tag[name] for name in ("name_zh", "name_en", "reason_zh", "reason_en")})
+    said = {"name": rule.name, "reason": reason(rule, tag["values"], day), "day": tag["since"]}
+    return _("“%(name)s”, since %(day)s. %(reason)s") % said
+
+
+def _served(served: dict[str, Any] | None, day: date) -> list[str]:
+    """How the customer is served, and from what that follows; the bank's own name of the group says nothing more."""
+    if served is None:
+        return [_("How we serve you, and how often we should get in touch.")]
+    said = [_("You are served by: %(who)s.") % {"who": ServiceModel(served["served"]).label}]
+    if served["interval"]:
+        often = ngettext(
+            "We should get in touch at least every %(days)d day.",
+            "We should get in touch at least every %(days)d days.", served["interval"],
+        )  # fmt: skip
+        said.append(often % {"days": served["interval"]})
+    try:
+        names = [str(field.label) for field in read(served["rule"], day).fields()]
+    except ValidationError:  # a name that a newer version no longer knows
+        names = []
+    if names:
+        said.append(_("That follows from: %(figures)s.") % {"figures": pgettext("list", ", ").join(names)})
+    return [" ".join(said)]
 
 
 def _looks(customer: Customer) -> Looks:

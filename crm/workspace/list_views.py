@@ -12,7 +12,8 @@ from crm.lib.htmx import UNPROCESSABLE
 from crm.staff.access import requires_role, signed_in
 from crm.staff.models import Role, User
 from crm.workspace import bulk
-from crm.workspace.known import MANY, PROFILING, known_page
+from crm.workspace.known import PROFILING, known_page
+from crm.workspace.known_parts import MANY
 from crm.workspace.lists import contacts
 from customers import consent
 from customers.access import customer_read, customer_write
@@ -69,5 +70,6 @@ def known(request: HttpRequest, number: str) -> HttpResponse:
         consent.withdraw(customer, PROFILING, means=Means.IN_PERSON, by=user)
         return redirect("known", number=number)
     customer = customer_read(user, number, page=True)
-    context = {"customer": customer, "page": known_page(customer), "day": bank_day(), "many": MANY}
+    day = bank_day()
+    context = {"customer": customer, "page": known_page(customer, day), "day": day, "many": MANY}
     return render(request, "workspace/known.html", context)

@@ -63,8 +63,10 @@ class ByNextFollowUp(keyset.Sort):
 
 _PLANNED_DAY = Greatest("planned__due", Coalesce("planned__snoozed_until", "planned__due"))
 ORDERS = (
-    keyset.Sort("silent", gettext_lazy("Not spoken to for longest"), F("last_contact__at"), known="last_contact"),
-    ByNextFollowUp("next", gettext_lazy("Next follow-up"), _PLANNED_DAY),
+    keyset.Sort(
+        "silent", gettext_lazy("Not spoken to for longest"), F("last_contact__at"), known="last_contact", moves=True
+    ),
+    ByNextFollowUp("next", gettext_lazy("Next follow-up"), _PLANNED_DAY, moves=True),
 )
 # The same by keys without an index, for one branch of many: see customers.lists.
 _LATEST = {"silent": datetime.max.replace(tzinfo=UTC), "next": date.max}

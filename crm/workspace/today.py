@@ -36,10 +36,11 @@ class Kind:
 BUCKETS = (
     Kind("late", pgettext_lazy("bucket", "Late"), gettext_lazy("what was promised comes first"), "late"),
     Kind("today", pgettext_lazy("bucket", "Today"), gettext_lazy("appointments by their time"), "today"),
+    Kind("team", pgettext_lazy("bucket", "For the team"), gettext_lazy("who takes it first has it")),
     Kind("hot", pgettext_lazy("bucket", "On their mind"), gettext_lazy("seen just now, with the customer's consent")),
     Kind("warnings", pgettext_lazy("bucket", "To verify"), gettext_lazy("ask, in neutral words"), "warn"),
     Kind("maturities", pgettext_lazy("bucket", "Maturing"), gettext_lazy("within 30 days: what is the money for?")),
-    Kind("birthdays", pgettext_lazy("bucket", "Birthdays"), gettext_lazy("congratulate, no products")),
+    Kind("birthdays", pgettext_lazy("bucket", "Birthdays and care"), gettext_lazy("congratulate, no products")),
     Kind("complaints", pgettext_lazy("bucket", "Complaints"), gettext_lazy("to be answered within 15 days")),
     Kind("losing", pgettext_lazy("bucket", "Out of touch"), gettext_lazy("longer than their segment is to wait")),
     Kind("coming", pgettext_lazy("bucket", "Coming"), gettext_lazy("planned for the next 30 days")),
@@ -48,12 +49,29 @@ BUCKETS = (
 # What a figure opens: not a bucket of its own, but the rows with a promise wherever they stand.
 PROMISES = Kind("promises", gettext_lazy("Promises to keep"), gettext_lazy("what was promised comes first"))
 # Where a customer belongs to several, the first has the row.
-_URGENCY = ("late", "today", "hot", "complaints", "warnings", "maturities", "birthdays", "losing", "coming", "later")
+_URGENCY = (
+    "late",
+    "today",
+    "team",
+    "hot",
+    "complaints",
+    "warnings",
+    "maturities",
+    "birthdays",
+    "losing",
+    "coming",
+    "later",
+)
 _OWN_BUCKET: dict[str, str] = {
     ReminderKind.INTENT: "hot",
     ReminderKind.WARNING: "warnings",
     ReminderKind.MATURITY: "maturities",
+    ReminderKind.SUPPORT: "birthdays",
+    ReminderKind.BIRTH: "birthdays",
     ReminderKind.BIRTHDAY: "birthdays",
+    ReminderKind.ANNIVERSARY: "birthdays",
+    ReminderKind.WEDDING: "birthdays",
+    ReminderKind.FESTIVAL: "birthdays",
     ReminderKind.COMPLAINT: "complaints",
     ReminderKind.LOSING_TOUCH: "losing",
     ReminderKind.NOTHING_PLANNED: "losing",
@@ -68,7 +86,8 @@ _CAN_BE_LATE = frozenset({
 
 @dataclass(frozen=True)
 class Item:
-    """One reminder, or a hot intent that is none yet (pk 0). of: whose it is, where that is somebody else."""
+    """One reminder, or a hot intent that is none yet (pk 0). of: whose it is, where that is somebody else; given_by:
+    who gave it to them. team: it waits for anybody of the branch. repeats: it comes back."""
 
     pk: int
     kind: str
@@ -79,6 +98,9 @@ class Item:
     why: Why
     bucket: str
     of: str = ""
+    given_by: str = ""
+    team: bool = False
+    repeats: bool = False
 
 
 @dataclass
@@ -109,7 +131,8 @@ class Row:
     @property
     def ids(self) -> str:
         """The reminders that are for now, for acting on several rows at once."""
-        now = [item for item in self.items if item.pk and (item is self.first or item.day <= self.today)]
+        mine = [item for item in self.items if item.pk and not item.team]
+        now = [item for item in mine if (item is self.first or item.day <= self.today)]
         return ",".join(str(item.pk) for item in now)
 
     @property
@@ -172,7 +195,7 @@ def today_of(user: User, day: date, *, bucket: str = "", number: str = "") -> To
     rows = {one["customer_id"]: _row(one, user, day) for one in (*thinking, *asked)}
     known = standings(list(rows), day)
     for one in asked:
-        rows[one["customer_id"]].items.append(_item(one, day, later=bucket == "later"))
+        rows[one["customer_id"]].items.append(_item(one, user, day, later=bucket == "later"))
     for pk, intent in hot.items():
         if _may_be_spoken_of(known[pk], intent):
             rows[pk].items.append(_intent(intent, day))
@@ -194,13 +217,19 @@ def _row(columns: dict[str, Any], user: User, day: date) -> Row:
     return Row(columns, day, "" if own else columns["owner_name"] or "")
 
 
-def _item(row: dict[str, Any], day: date, *, later: bool) -> Item:
+def _item(row: dict[str, Any], user: User, day: date, *, later: bool) -> Item:
     put_off = row["snoozed_until"] is not None and row["snoozed_until"] > day
     bucket = "later" if later else bucket_of(row["kind"], row["day"], day, put_off=put_off)
-    promised_by = row["whose"] if row["made_by_id"] and row["assignee_id"] != row["owner_id"] else ""
+    team = row["assignee_id"] is None
+    if team and bucket in ("late", "today"):
+        bucket = "team"
+    others = row["made_by_id"] and row["assignee_id"] not in (row["owner_id"], user.pk)
+    given = row["made_by_id"] not in (None, row["assignee_id"], user.pk)
     return Item(
         pk=row["pk"], kind=row["kind"], day=row["day"], at_time=row["at_time"], priority=row["priority"],
-        values=row["values"], why=why(row["kind"], row["values"], row["text"]), bucket=bucket, of=promised_by,
+        values=row["values"], why=why(row["kind"], row["values"], row["text"]), bucket=bucket,
+        of=row["whose"] or "" if others else "", given_by=row["maker"] if given else "", team=team,
+        repeats=row["series_id"] is not None,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value
 from django.utils.translation import get_language
 
 from crm.staff.models import User
-from customers.models import Tier
+from customers.models import Membership, Tier
 from interactions import hot, reminders
 from interactions.models import Reminder
 
@@ -16,7 +16,7 @@ AHEAD = timedelta(days=30)
 
 _COLUMNS = (
     "pk", "kind", "values", "text", "at_time", "day", "priority", "snoozed_until", "assignee_id", "made_by_id",
-    "customer_id",
+    "customer_id", "series_id",
 )  # fmt: skip
 _CUSTOMER = {
     "number": "number",
@@ -34,14 +34,20 @@ def asked(user: User, day: date, *, later: bool, number: str) -> tuple[list[dict
 
     later: those beyond the day's cap instead. number: of that customer alone.
     """
-    mine = reminders.of(user)
+    mine = reminders.of(user, team=True)
     waiting = mine.filter(later=True, day__lte=day)
     rows = mine.filter(day__lte=day + AHEAD)
     rows = rows.filter(customer__number=number) if number else rows.filter(later=later)
     named = rows.annotate(waiting=_customers(waiting), **_words("customer__"))
     found = list(
         named.order_by("day", "priority", "pk").values(
-            *_COLUMNS, "waiting", "tier", "segment", whose=F("assignee__display_name"), **_paths("customer__")
+            *_COLUMNS,
+            "waiting",
+            "tier",
+            "segment",
+            whose=F("assignee__display_name"),
+            maker=F("made_by__display_name"),
+            **_paths("customer__"),
         )[:MOST]
     )
     if found or number:
@@ -64,10 +70,15 @@ def _paths(prefix: str) -> dict[str, F]:
 
 
 def _words(prefix: str) -> dict[str, Any]:
-    """Tier and segment as the page's language names them."""
+    """Tier and segment as the page's language names them.
+
+    Asked one by one and not joined: with eight tables joined the planner (join_collapse_limit) reads the reminders of
+    all managers first and picks the person's own last, half a second at 200,000 customers.
+    """
     language = "zh" if (get_language() or "").startswith("zh") else "en"
     tier = Tier.objects.filter(code=OuterRef(f"{prefix}features__tier")).values(f"name_{language}")[:1]
-    return {"tier": Subquery(tier), "segment": F(f"{prefix}membership__segment__name_{language}")}
+    segment = Membership.objects.filter(customer=OuterRef(f"{prefix}pk")).values(f"segment__name_{language}")
+    return {"tier": Subquery(tier), "segment": Subquery(segment)}
 
 
 def _customers(waiting: QuerySet[Reminder]) -> Subquery:

@@ -1,6 +1,8 @@
 from django.urls import path
 
-from crm.workspace import health, list_views, today_views, views
+from crm.workspace import health, list_views, my_settings, today_views, views
+from crm.workspace.since import views as since_views
+from crm.workspace.walking import views as walking_views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -10,11 +12,16 @@ urlpatterns = [
     path("today/count/", today_views.to_do, name="today-count"),
     path("today/many/", today_views.many, name="today-many"),
     path("today/rows/<str:number>/", today_views.row, name="today-row"),
+    path("settings/", my_settings.my_settings, name="my-settings"),
     path("search/", views.search, name="search"),
     path("customers/bulk/", list_views.bulk_action, name="bulk"),
     path("customers/<str:number>/", views.customer_page, name="customer"),
+    path("customers/<str:number>/timeline/", views.timeline_page, name="timeline"),
     path("customers/<str:number>/header/", views.header_panel, name="customer-header"),
+    path("customers/<str:number>/since/", since_views.since, name="since"),
+    path("customers/<str:number>/walk/", walking_views.walk, name="walk"),
     path("customers/<str:number>/brief/", views.brief_panel, name="brief"),
+    path("customers/<str:number>/handoff/", views.handoff_panel, name="handoff"),
     path("customers/<str:number>/next-cell/", list_views.next_cell, name="next-cell"),
     path("customers/<str:number>/known/", list_views.known, name="known"),
     path("healthz", health.healthz, name="healthz"),

@@ -14,11 +14,14 @@ from crm.staff.access import requires_role, signed_in
 from crm.staff.models import CUSTOMER_ROLES, Role, User
 from crm.staff.scope import scope
 from crm.workspace.brief import brief
+from crm.workspace.handoff import card, meeting
 from crm.workspace.header import header
+from crm.workspace.recent import find_recent_first
+from crm.workspace.walking.views import carried
 from customers.access import customer_read, reach, visible_to
 from customers.merged import survivor_number
 from customers.models import Customer
-from customers.search import find, masked_query, normal_query
+from customers.search import masked_query, normal_query
 
 PALETTE_SIZE = 8
 
@@ -48,7 +51,11 @@ def customer_page(request: HttpRequest, number: str) -> HttpResponse:
         return _to_survivor(user, number)
     if customer.merged_into_id is not None and survivor_number(user, number):
         return _to_survivor(user, number)
-    context = {**_head(user, customer), "may_share": customer.branch_id in scope(user).branch_ids}
+    context = {
+        **_head(user, customer),
+        "may_share": customer.branch_id in scope(user).branch_ids,
+        "walk": carried(request),
+    }
     return render(request, "workspace/customer.html", context)
 
 
@@ -57,6 +64,13 @@ def _to_survivor(user: User, number: str) -> HttpResponse:
     if (survivor := survivor_number(user, number)) is None:
         raise Http404(_("There is no such customer, or you do not look after them."))
     return redirect("customer", number=survivor)
+
+
+@require_GET
+def timeline_page(request: HttpRequest, number: str) -> HttpResponse:
+    """The line of time on a page of its own; what is asked of it goes on to the panel."""
+    customer = customer_read(signed_in(request), number, page=True)
+    return render(request, "workspace/timeline.html", {"customer": customer, "query": request.GET.urlencode()})
 
 
 @require_GET
@@ -88,13 +102,26 @@ def brief_panel(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "workspace/_brief.html", context)
 
 
+@require_GET
+def handoff_panel(request: HttpRequest, number: str) -> HttpResponse:
+    """The card for whoever serves the customer next. Who looks after them has the brief, and sees it as others would
+    when they ask for it (?card). How to meet them follows by itself (?meet)."""
+    user = signed_in(request)
+    customer = customer_read(user, number)
+    if "meet" in request.GET:
+        context: dict[str, Any] = {"meeting": meeting(customer, user, bank_day())}
+        return render(request, "workspace/_handoff.html#meet", context)
+    context = {"customer": customer, "card": card(customer, user, bank_day(), whole="card" in request.GET)}
+    return render(request, "workspace/_handoff.html", context)
+
+
 @requires_role(Role.MANAGER, Role.AGENT, Role.SUPERVISOR)
 @require_POST
 def search(request: HttpRequest) -> HttpResponse:
     """The palette's results as one types. By POST: what is typed may be a phone number, and addresses are logged."""
     user = signed_in(request)
     query = normal_query(request.POST.get("q", ""))
-    customers = list(find(visible_to(user), query, PALETTE_SIZE)) if query else []
+    customers = find_recent_first(user, visible_to(user), query, PALETTE_SIZE) if query else []
     if query:
         look(
             Action.SEARCH,

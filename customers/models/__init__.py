@@ -1,26 +1,9 @@
 """Who the customers are, what they have, and what the night knows about them. One module a noun; import from here."""
 
 from customers.models.access import LookUp, Share, WalkIn, WalkInReason
-from customers.models.account import (
-    NO_ASSETS,
-    Account,
-    AccountParty,
-    BalanceSource,
-    Family,
-    PartyRole,
-    StandingOrder,
-)
+from customers.models.account import NO_ASSETS, Account, AccountParty, BalanceSource, Family, PartyRole, StandingOrder
 from customers.models.consent import Consent, ConsentPurpose, LegalBasis, Means, PrivacyNotice
-from customers.models.customer import (
-    Channel,
-    Customer,
-    Education,
-    Gender,
-    IdKind,
-    IncomeBand,
-    Marital,
-    Status,
-)
+from customers.models.customer import Channel, Customer, Education, Gender, IdKind, IncomeBand, Marital, Status
 from customers.models.duplicate import DuplicatePair, DuplicateReason, Merge, MergeChange, Moved, PairState
 from customers.models.family import GroupKind, Household, HouseholdMember, Relation, RelationKind
 from customers.models.features import (
@@ -35,16 +18,9 @@ from customers.models.features import (
 from customers.models.life import Confidence, Fact, LifeEvent, LifeKind, LifeState, Precision, Source
 from customers.models.listing import CustomerTag, SavedView, Tag
 from customers.models.money import BOOKED_BY_BANK, Balance, Category, ExchangeRate, MoneyChannel, Transaction
+from customers.models.portrait import PortraitRule, PortraitState, PortraitTag, StagedPortrait
 from customers.models.position import CreditScore, Holding, Loan, LoanState, Repayment, RiskAssessment
-from customers.models.segment import (
-    Membership,
-    Segment,
-    SegmentMove,
-    SegmentRule,
-    ServiceModel,
-    StagedMembership,
-    Tier,
-)
+from customers.models.segment import Membership, Segment, SegmentMove, SegmentRule, ServiceModel, StagedMembership, Tier
 from customers.models.staging import BatchState, ImportBatch, StagedRow
 from customers.models.upload import RUNNING, ColumnChoice, KeptRow, Upload, UploadState
 from customers.models.warning import (
@@ -119,6 +95,9 @@ __all__ = [
     "Moved",
     "PairState",
     "PartyRole",
+    "PortraitRule",
+    "PortraitState",
+    "PortraitTag",
     "Precision",
     "PrivacyNotice",
     "Relation",
@@ -137,6 +116,7 @@ __all__ = [
     "StagedFeatures",
     "StagedFinding",
     "StagedMembership",
+    "StagedPortrait",
     "StagedRow",
     "StandingOrder",
     "Status",

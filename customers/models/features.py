@@ -48,6 +48,10 @@ class CustomerMonth(models.Model):
     saved = models.BigIntegerField()
     unsaved = models.BigIntegerField()
     to_other_banks = models.BigIntegerField()
+    invested_elsewhere = models.BigIntegerField()
+    rent = models.BigIntegerField()
+    tuition = models.BigIntegerField()
+    insurance = models.BigIntegerField()
     largest = models.BigIntegerField()
     moves = models.IntegerField()
     fx_moves = models.IntegerField()
@@ -111,6 +115,10 @@ class FeatureColumns(models.Model):
     inflow_growth = models.FloatField(null=True)
     business_growth = models.FloatField(null=True)
     to_other_banks_3 = models.BigIntegerField(null=True)
+    invested_elsewhere_6 = models.BigIntegerField(null=True)
+    rent_months_6 = models.IntegerField(null=True)
+    tuition_12 = models.BigIntegerField(null=True)
+    insurance_12 = models.BigIntegerField(null=True)
     largest_usual = models.BigIntegerField(null=True)
     largest_recent = models.BigIntegerField(null=True)
     largest_ratio = models.FloatField(null=True)
@@ -129,6 +137,8 @@ class FeatureColumns(models.Model):
     moves_3 = models.IntegerField(null=True)
     moves_previous_3 = models.IntegerField(null=True)
     channels = models.IntegerField(null=True)
+    mobile_months_6 = models.IntegerField(null=True)
+    counter_months_6 = models.IntegerField(null=True)
     active_hours = models.IntegerField(null=True)
     last_active_on = models.DateField(null=True)
     # Person, products, debts, credit and risk
@@ -143,6 +153,8 @@ class FeatureColumns(models.Model):
     mortgage_since = models.DateField(null=True)
     risk_level = models.IntegerField(null=True)
     risk_valid_until = models.DateField(null=True)
+    children = models.IntegerField(null=True)
+    child_born_on = models.DateField(null=True)
     lifecycle = models.CharField(max_length=12, choices=Lifecycle, null=True)  # noqa: DJ001
 
     class Meta:

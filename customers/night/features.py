@@ -27,7 +27,7 @@ class FeatureRows(NightStep):
         cursor.execute(
             f"INSERT INTO customers_stagedfeatures (run, customer_id, {names})"
             f" SELECT %(run)s, f.customer_id, {', '.join(f'f.{name}' for name in COLUMNS)}"
-            f" FROM ({definitions.bound(definitions.features())}) AS f",
+            f" FROM ({definitions.bound(definitions.in_postgres(definitions.features()))}) AS f",
             given,
         )
         return int(cursor.rowcount)

@@ -25,38 +25,36 @@ FROM (
     WHERE run = :run AND customer_id BETWEEN :first AND :last
 ) AS changed
 """
-# Rows are compared before they are written: an upsert would lock, and so dirty, every row that stays the same.
+# Rows are compared before they are written: an upsert would lock, and so dirty, every row that stays the same. A month
+# whose last movement was taken back, or came to be dated after the night's day, has no row any more.
 _WRITE = """
-INSERT INTO customers_customermonth ({columns})
-SELECT {found_columns} FROM ({{found}}) AS f
-LEFT JOIN customers_customermonth AS live ON live.customer_id = f.customer_id AND live.month = {{month}}
-WHERE live.customer_id IS NULL OR {differs}
-ORDER BY f.customer_id, f.month
-ON CONFLICT (customer_id, month) DO UPDATE SET {assignments}
+WITH compared AS MATERIALIZED (
+    SELECT {found_columns}, live.customer_id AS live_customer, live.month AS live_month
+    FROM ({{found}}) AS f
+    FULL JOIN ({{live}}) AS live ON live.customer_id = f.customer_id AND live.month = f.month
+    WHERE f.customer_id IS NULL OR live.customer_id IS NULL OR {differs}
+), gone AS (
+    DELETE FROM customers_customermonth AS m USING compared AS c
+    WHERE c.customer_id IS NULL AND m.customer_id = c.live_customer AND m.month = {{month}}
+    RETURNING 1
+), written AS (
+    INSERT INTO customers_customermonth ({columns})
+    SELECT {columns} FROM compared WHERE customer_id IS NOT NULL
+    ORDER BY customer_id, month
+    ON CONFLICT (customer_id, month) DO UPDATE SET {assignments}
+    RETURNING 1
+)
+SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM written)
 """.format(
     columns=", ".join(COLUMNS),
     found_columns=", ".join(f"f.{name}" for name in COLUMNS),
     differs=rows.differs(COLUMNS, "f", "live"),
     assignments=", ".join(f"{name} = excluded.{name}" for name in COLUMNS),
 )
-# A month whose last movement was taken back, or came to be dated after the night's day, has no row any more.
-_GONE = """
-DELETE FROM customers_customermonth AS live {using}
-WHERE {scope}
-    AND NOT EXISTS (SELECT FROM customers_transaction AS t WHERE t.customer_id = live.customer_id
-        AND t.booked_on >= {month} AND t.booked_on < {month_end})
-    AND NOT EXISTS (SELECT FROM customers_balance AS b WHERE b.customer_id = live.customer_id
-        AND b.day >= {month} AND b.day < {month_end}
-        AND {no_assets})
-"""
-_GONE_OF_ONE_MONTH = _GONE.format(
-    using="", scope="live.month = :month AND live.customer_id BETWEEN :first AND :last", month=":month",
-    month_end=":month_end", no_assets=definitions.NO_ASSETS_OF_FEW,
-)  # fmt: skip
-_GONE_OF_CHANGED = _GONE.format(
-    using="USING wanted AS w", scope="live.customer_id = w.customer_id AND live.month = w.month", month="w.month",
-    month_end="w.month_end", no_assets=definitions.NO_ASSETS_OF_FEW,
-)  # fmt: skip
+_LIVE_OF_ONE_MONTH = """
+SELECT * FROM customers_customermonth WHERE month = :month AND customer_id BETWEEN :first AND :last"""
+_LIVE_OF_CHANGED = """
+SELECT m.* FROM wanted AS w JOIN customers_customermonth AS m ON m.customer_id = w.customer_id AND m.month = w.month"""
 
 
 class Months(NightStep):
@@ -89,25 +87,23 @@ class Months(NightStep):
             "days_in_month": definitions.days_in(part.month),
         }
         found = definitions.one_month(everybody=part.everybody)
-        return _execute(cursor, _WRITE.format(found=found, month=":month"), given) + _execute(
-            cursor, _GONE_OF_ONE_MONTH, given
-        )
+        return _write(cursor, found, _LIVE_OF_ONE_MONTH, ":month", given)
 
 
 def _changed_months(cursor: CursorWrapper, given: dict[str, Any]) -> int:
     cursor.execute("DROP TABLE IF EXISTS pg_temp.wanted")
-    _execute(cursor, _WANTED, given)
+    cursor.execute(definitions.bound(_WANTED), given)
     # A day's changes are few beside the customers: by index, not by reading every partition.
     cursor.execute("ANALYZE wanted; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
-    count = _execute(cursor, _WRITE.format(found=definitions.changed_months(), month="f.month"), given)
-    count += _execute(cursor, _GONE_OF_CHANGED, given)
+    count = _write(cursor, definitions.changed_months(), _LIVE_OF_CHANGED, "c.live_month", given)
     cursor.execute("SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on")
     return count
 
 
-def _execute(cursor: CursorWrapper, statement: str, given: dict[str, Any]) -> int:
+def _write(cursor: CursorWrapper, found: str, live: str, month: str, given: dict[str, Any]) -> int:
+    statement = _WRITE.format(found=definitions.in_postgres(found), live=live, month=month)
     cursor.execute(definitions.bound(statement), given)
-    return int(cursor.rowcount)
+    return int(cursor.fetchone()[0])
 
 
 def _take_up_changes(cursor: CursorWrapper, night: Night) -> None:

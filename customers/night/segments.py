@@ -108,22 +108,33 @@ class PublishSegments(NightPublication):
         return count
 
 
-# Who came from one segment into another, with the features that either rule names and that changed.
+# Who came from one segment into another, with the features that either rule names and that changed. The few are found
+# first and their features then fetched one by one: a join would read the features of everybody twice.
 _MOVES = """
+WITH moved AS MATERIALIZED (
+    SELECT s.customer_id, l.segment_id AS from_segment_id, s.segment_id AS to_segment_id, l.rule_id AS from_rule_id,
+        s.rule_id AS to_rule_id, l.values AS values_before, l.values || s.values AS named
+    FROM customers_stagedmembership AS s
+    JOIN customers_membership AS l ON l.customer_id = s.customer_id AND l.segment_id <> s.segment_id
+    WHERE s.run = %(run)s
+), known AS MATERIALIZED (
+    SELECT m.*,
+        (SELECT to_jsonb(f) FROM customers_stagedfeatures AS f
+            WHERE f.run = %(run)s AND f.customer_id = m.customer_id) AS now,
+        (SELECT to_jsonb(f) FROM customers_features AS f WHERE f.customer_id = m.customer_id) AS before
+    FROM moved AS m
+)
 INSERT INTO customers_segmentmove
     (customer_id, day, from_segment_id, to_segment_id, from_rule_id, to_rule_id, changed)
-SELECT s.customer_id, %(day)s, l.segment_id, s.segment_id, l.rule_id, s.rule_id, coalesce(c.changed, '{}')
-FROM customers_stagedmembership AS s
-JOIN customers_membership AS l ON l.customer_id = s.customer_id AND l.segment_id <> s.segment_id
-JOIN customers_stagedfeatures AS now ON now.run = s.run AND now.customer_id = s.customer_id
-LEFT JOIN customers_features AS before ON before.customer_id = s.customer_id
+SELECT k.customer_id, %(day)s, k.from_segment_id, k.to_segment_id, k.from_rule_id, k.to_rule_id,
+    coalesce(c.changed, '{}')
+FROM known AS k
 CROSS JOIN LATERAL (
     SELECT jsonb_object_agg(named.key, jsonb_build_array(
-               coalesce(l.values -> named.key, to_jsonb(before) -> named.key), to_jsonb(now) -> named.key)) AS changed
-    FROM jsonb_object_keys(l.values || s.values) AS named (key)
-    WHERE coalesce(l.values -> named.key, to_jsonb(before) -> named.key) IS DISTINCT FROM to_jsonb(now) -> named.key
+               coalesce(k.values_before -> named.key, k.before -> named.key), k.now -> named.key)) AS changed
+    FROM jsonb_object_keys(k.named) AS named (key)
+    WHERE coalesce(k.values_before -> named.key, k.before -> named.key) IS DISTINCT FROM k.now -> named.key
 ) AS c
-WHERE s.run = %(run)s
 ON CONFLICT (customer_id, day) DO UPDATE
 SET to_segment_id = excluded.to_segment_id, to_rule_id = excluded.to_rule_id, changed = excluded.changed
 """

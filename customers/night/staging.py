@@ -9,7 +9,7 @@ from crm.lib.night import Night
 
 def clear(cursor: CursorWrapper) -> None:
     """Empty the staging tables of customers."""
-    cursor.execute("SELECT customers_clear_staging()")
+    cursor.execute("SELECT customers_clear_staging(), customers_clear_portraits()")
 
 
 def leave_aside(cursor: CursorWrapper, night: Night) -> None:
@@ -18,7 +18,7 @@ def leave_aside(cursor: CursorWrapper, night: Night) -> None:
     A full night answers for more than the changes it was told of: all days of these customers are still to be done.
     """
     given: dict[str, Any] = {"run": night.run, "day": night.day, "aside": list(night.aside)}
-    for table in ("stagedfeatures", "stagedmembership", "stagedfinding", "stagedchange"):
+    for table in ("stagedfeatures", "stagedmembership", "stagedfinding", "stagedchange", "stagedportrait"):
         cursor.execute(f"DELETE FROM customers_{table} WHERE run = %(run)s AND customer_id = ANY (%(aside)s)", given)
     if night.full:
         cursor.execute(_ALL_DAYS, given)

@@ -1,5 +1,6 @@
 """The customer list: its page, the help of its query language, saved views, and the list as a file."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,7 +14,7 @@ from crm.lib.htmx import UNPROCESSABLE, is_htmx, redirect_whole_page
 from crm.staff.access import requires_role, signed_in
 from crm.staff.models import Role
 from customers import export as exporting
-from customers import list_columns, lists, saved_views
+from customers import list_columns, lists, saved_views, walking
 from customers.forms import ExportForm, ViewForm
 from customers.list_filter import ListFilter
 from customers.models import SavedView
@@ -23,6 +24,7 @@ from customers.search import MOST_FOUND, normal_query
 
 SERVES = (Role.MANAGER, Role.AGENT, Role.SUPERVISOR)
 WORKS_WITH_LISTS = (Role.MANAGER, Role.SUPERVISOR)
+PAGING = ("after", "seen", "of")  # of a query string what is of one page of the list alone
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -43,6 +45,10 @@ def customer_list(request: HttpRequest) -> HttpResponse:
         columns=request.GET.getlist("col"),
     )
     found = lists.read_list(user, asked)
+    seen, total = _so_far(request, found)
+    within = _without(request, *PAGING)
+    if not found.asked.query:
+        found = replace(found, rows=walking.linked(found.rows, within, seen, total))
     template = "customers/list.html"
     if is_htmx(request):
         template += "#rows" if asked.cursor else "#results"
@@ -51,9 +57,11 @@ def customer_list(request: HttpRequest) -> HttpResponse:
         "sorts": lists.SORTS.values(),
         "books": [(name, lists.BOOK_LABELS[name]) for name in found.book_names],
         "filter": narrow,
-        "chips": [(label, words, _without(request, name, "after")) for name, label, words in narrow.chips()],
-        "narrowing": _without(request, "book", "sort", "after"),
-        "asked": _without(request, "after"),
+        "chips": [(label, words, _without(request, name, *PAGING)) for name, label, words in narrow.chips()],
+        "narrowing": _without(request, "book", "sort", *PAGING),
+        "asked": within,
+        "seen": seen + len(found.rows),
+        "total": total,
         "may_bulk": not user.roles.isdisjoint(WORKS_WITH_LISTS),
         "leads": Role.SUPERVISOR in user.roles,
         "all_columns": list_columns.COLUMNS.values(),
@@ -64,6 +72,13 @@ def customer_list(request: HttpRequest) -> HttpResponse:
     }
     status = UNPROCESSABLE if narrow.is_bound and narrow.errors else 200
     return render(request, template, context, status=status)
+
+
+def _so_far(request: HttpRequest, found: lists.CustomerList) -> tuple[int, int]:
+    """How many rows were shown before these, and of how many, as far as it was counted; 0 where it was not."""
+    if found.total is not None:
+        return 0, found.total
+    return walking.number_in(request.GET.get("seen", "")), walking.number_in(request.GET.get("of", ""))
 
 
 def _views(request: HttpRequest, kept: list[SavedView], view: SavedView | None) -> dict[str, Any]:
@@ -155,7 +170,7 @@ def export(request: HttpRequest) -> HttpResponse:
         "form": form,
         "columns": [column for column in columns if column.exported],
         "chips": narrow.chips(),
-        "asked": _without(request, "after"),
+        "asked": _without(request, *PAGING),
         "most": exporting.MOST,
     }
     return render(request, "customers/export.html", context, status=UNPROCESSABLE if form.errors else 200)

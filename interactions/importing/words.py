@@ -19,5 +19,7 @@ EVENT_CHANNEL_WORDS = {
 }  # fmt: skip
 EVENT_KIND_WORDS = {
     "登录": "login", "浏览": "viewed", "查看": "viewed", "试算": "calculated", "申请": "applied",
-    "提额": "limit_raised", "交易": "transaction", "咨询": "asked", "排队": "queued", "参加": "joined", "其他": "other",
+    "提额": "limit_raised", "交易": "transaction", "咨询": "asked", "排队": "queued", "参加": "joined",
+    "参加活动": "joined", "优惠券": "coupon", "领券": "coupon", "用券": "coupon", "学习": "learnt",
+    "听课": "learnt", "课程": "learnt", "其他": "other",
 }  # fmt: skip

@@ -20,7 +20,7 @@ def write_rules(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0014_duplicates"),
-        ("interactions", "0004_cases"),
+        ("interactions", "0006_messages"),
         ("staff", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,5 +1,6 @@
 """What was said, promised, asked, refused and is to be done. One module a noun; import from here."""
 
+from interactions.models.care import Festival, FestivalName
 from interactions.models.complaint import (
     ANSWER_DAYS,
     EXTENDED_DAYS,
@@ -13,7 +14,9 @@ from interactions.models.complaint import (
     StepKind,
     Via,
 )
-from interactions.models.event import INTENTS, ChannelEvent, ChannelIdentity, EventChannel, EventKind
+from interactions.models.daily_mail import DailyMail, MailChoice
+from interactions.models.event import ENGAGEMENTS, INTENTS, ChannelEvent, ChannelIdentity, EventChannel, EventKind
+from interactions.models.handover import Handover, Place
 from interactions.models.interaction import (
     CONVERSATIONS,
     Direction,
@@ -24,8 +27,30 @@ from interactions.models.interaction import (
     Mood,
     Outcome,
 )
+from interactions.models.message import (
+    LIVE_STATES,
+    AttemptStep,
+    Message,
+    MessageAttempt,
+    MessageChannel,
+    MessageLanguage,
+    MessageState,
+    MessageTemplate,
+    TemplateVersion,
+)
+from interactions.models.outreach import (
+    DistrictAge,
+    EventFeedback,
+    Invitation,
+    Occasion,
+    Outreach,
+    OutreachState,
+    Reply,
+)
+from interactions.models.pin import Pin
 from interactions.models.policy import Pause, PauseReason, Refusal
 from interactions.models.preference import PreferenceCode, PreferenceLink
+from interactions.models.recurring import OffDays, Series, Unit
 from interactions.models.reminder import Reminder, ReminderKind, ReminderState, StagedReminder
 from interactions.models.rules import ActiveHours, ContactLimit, ContactRules, ContactWish
 from interactions.models.survey import Survey, SurveyAbout, SurveyKind, SurveyRule
@@ -34,10 +59,13 @@ from interactions.models.topic import Topic
 __all__ = [
     "ANSWER_DAYS",
     "CONVERSATIONS",
+    "ENGAGEMENTS",
     "EXTENDED_DAYS",
     "INTENTS",
+    "LIVE_STATES",
     "MEANINGS",
     "ActiveHours",
+    "AttemptStep",
     "Category",
     "ChannelEvent",
     "ChannelIdentity",
@@ -48,23 +76,45 @@ __all__ = [
     "ContactLimit",
     "ContactRules",
     "ContactWish",
+    "DailyMail",
     "Direction",
+    "DistrictAge",
     "Draft",
     "EventChannel",
+    "EventFeedback",
     "EventKind",
+    "Festival",
+    "FestivalName",
+    "Handover",
     "Interaction",
+    "Invitation",
     "Kind",
     "LastContact",
+    "MailChoice",
+    "Message",
+    "MessageAttempt",
+    "MessageChannel",
+    "MessageLanguage",
+    "MessageState",
+    "MessageTemplate",
     "Mood",
+    "Occasion",
+    "OffDays",
     "Outcome",
+    "Outreach",
+    "OutreachState",
     "Pause",
     "PauseReason",
+    "Pin",
+    "Place",
     "PreferenceCode",
     "PreferenceLink",
     "Refusal",
     "Reminder",
     "ReminderKind",
     "ReminderState",
+    "Reply",
+    "Series",
     "Severity",
     "StagedReminder",
     "StepKind",
@@ -72,6 +122,8 @@ __all__ = [
     "SurveyAbout",
     "SurveyKind",
     "SurveyRule",
+    "TemplateVersion",
     "Topic",
+    "Unit",
     "Via",
 ]

@@ -29,10 +29,14 @@ class EventKind(models.TextChoices):
     ASKED = "asked", _("asked")
     QUEUED = "queued", _("waited")
     JOINED = "joined", _("took part in")
+    COUPON = "coupon", _("used a coupon")
+    LEARNT = "learnt", _("learnt")
     OTHER = "other", _("other")
 
 
 INTENTS = (EventKind.VIEWED, EventKind.CALCULATED, EventKind.APPLIED)
+# What has nothing to do with money: activities, coupons, learning.
+ENGAGEMENTS = (EventKind.JOINED, EventKind.COUPON, EventKind.LEARNT)
 
 
 class ChannelIdentity(models.Model):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer
+from interactions.models.recurring import Series
 
 
 class ReminderKind(models.TextChoices):
@@ -22,9 +23,15 @@ class ReminderKind(models.TextChoices):
     INTENT = "intent", _("intent")
     MATURITY = "maturity", _("maturity")
     ASSESSMENT = "assessment", _("risk assessment")
+    SUPPORT = "support", _("help in a hard time")
+    BIRTH = "birth", _("birth of a child")
     BIRTHDAY = "birthday", _("birthday")
+    INVITATION = "invitation", _("invitation")
     WELCOME = "welcome", _("welcome")
     RETIREMENT = "retirement", _("retirement ahead")
+    ANNIVERSARY = "anniversary", _("years with the bank")
+    WEDDING = "wedding", _("wedding anniversary")
+    FESTIVAL = "festival", _("festival")
     LOSING_TOUCH = "losing", _("losing touch")
     NOTHING_PLANNED = "unplanned", _("nothing planned")
 
@@ -66,12 +73,17 @@ class StagedReminder(ReminderColumns):
 class Reminder(ReminderColumns):
     """A follow-up. text: a person's own words where one wrote it. at_time: for appointments.
 
-    made_by: None for the night's. touched_at: when a person changed it; the night then leaves it as it is.
+    assignee None: of the team (`team`: the managers of a branch) until somebody takes it. series: it comes back.
+    made_by: None for the night's; another than the assignee gave it to them. touched_at: when a person changed it; the
+    night then leaves it as it is.
     later: beyond the day's cap, shown on demand.
     """
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="reminders")
-    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reminders")
+    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="reminders")
+    team = models.ForeignKey("staff.Branch", models.PROTECT, null=True, related_name="+")
+    taken_at = models.DateTimeField(null=True)
+    series = models.ForeignKey(Series, models.SET_NULL, null=True, related_name="reminders", db_index=False)
     at_time = models.TimeField(_("time"), null=True, blank=True)
     text = models.CharField(_("what"), max_length=200, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=ReminderState, default=ReminderState.OPEN)
@@ -91,11 +103,17 @@ class Reminder(ReminderColumns):
         default_permissions = ("view",)
         constraints = [
             models.UniqueConstraint(fields=["customer", "kind", "cause"], name="one_reminder_per_cause"),
+            models.CheckConstraint(
+                condition=models.Q(assignee__isnull=False) | models.Q(team__isnull=False), name="somebodys_reminder"
+            ),
         ]
         indexes = [
             models.Index(fields=["assignee", "due"], name="reminder_open", condition=models.Q(state="open")),
             models.Index(fields=["assignee", "ended_at"], name="reminder_ended", condition=~models.Q(state="open")),
             models.Index(fields=["customer", "due"], name="reminder_customer"),
+            models.Index(fields=["team", "due"], name="reminder_team", condition=models.Q(state="open", assignee=None)),
+            models.Index(fields=["series"], name="reminder_series", condition=models.Q(series__isnull=False)),
+            models.Index(fields=["customer"], name="reminder_birth", condition=models.Q(kind="birth")),
             # The order "next follow-up" of the customer list; few rows, since the night makes none of them.
             models.Index(
                 Greatest("due", Coalesce("snoozed_until", "due")),

@@ -31,6 +31,8 @@ class PublishReminders(NightPublication):
         }  # fmt: skip
         warnings = statements.insert(ReminderKind.WARNING, INTO, BEFORE)
         cursor.execute(f"{warnings} WHERE f.customer_id <> ALL (%(aside)s) ON CONFLICT DO NOTHING", given)
+        cursor.execute(_GREET_FEWER, given)
+        cursor.execute(_FORGET_BIRTHS)
         count = 0
         for statement in (_REFRESH, _REOPEN, _OPEN, _END):
             cursor.execute(statement, given)
@@ -38,6 +40,22 @@ class PublishReminders(NightPublication):
         return count + cap_days(cursor, morning)
 
 
+# Of a manager's greetings at one festival those with the most assets stay, as many as the admin chose.
+_GREET_FEWER = """
+DELETE FROM interactions_stagedreminder AS s USING (
+    SELECT w.customer_id, w.cause, w.values ->> 'name' AS name, row_number() OVER (
+        PARTITION BY w.assignee_id, w.cause ORDER BY f.aum DESC NULLS LAST, w.customer_id) AS place
+    FROM interactions_stagedreminder AS w LEFT JOIN customers_features AS f ON f.customer_id = w.customer_id
+    WHERE w.run = %(run)s AND w.kind = 'festival'
+) AS ranked JOIN interactions_festival AS chosen ON chosen.name = ranked.name
+WHERE s.run = %(run)s AND s.kind = 'festival' AND s.customer_id = ranked.customer_id AND s.cause = ranked.cause
+    AND ranked.place > chosen.most
+"""
+# With the guardian's consent what was told of a child is gone; so is that somebody was to congratulate.
+_FORGET_BIRTHS = """
+DELETE FROM interactions_reminder AS r WHERE r.kind = 'birth' AND NOT EXISTS (
+    SELECT FROM customers_lifeevent AS e WHERE e.customer_id = r.customer_id AND CAST(e.id AS text) = r.cause)
+"""
 # A reminder of the night that nobody has touched.
 _OURS = "l.made_by_id IS NULL AND l.touched_at IS NULL"
 _SAME = "s.run = %(run)s AND s.customer_id = l.customer_id AND s.kind = l.kind AND s.cause = l.cause"

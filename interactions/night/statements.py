@@ -11,6 +11,7 @@ from django.conf import settings
 from customers.models import FOR_COMPLIANCE_ALONE
 from customers.night.definitions import bound
 from interactions import retirement, working_days
+from interactions.care import festivals
 from interactions.models import ReminderKind
 
 FOLDER = Path(__file__).parent / "sql"
@@ -20,9 +21,14 @@ PRIORITIES: dict[ReminderKind, int] = {
     ReminderKind.WARNING: 3,
     ReminderKind.MATURITY: 4,
     ReminderKind.ASSESSMENT: 5,
+    ReminderKind.SUPPORT: 5,
+    ReminderKind.BIRTH: 5,
     ReminderKind.BIRTHDAY: 5,
     ReminderKind.WELCOME: 6,
     ReminderKind.RETIREMENT: 6,
+    ReminderKind.ANNIVERSARY: 6,
+    ReminderKind.WEDDING: 6,
+    ReminderKind.FESTIVAL: 7,
     ReminderKind.LOSING_TOUCH: 7,
     ReminderKind.NOTHING_PLANNED: 9,
 }
@@ -32,7 +38,7 @@ DUE_WHEN_RAISED = [
     str(kind)
     for kind in (
         ReminderKind.WARNING, ReminderKind.WELCOME, ReminderKind.RETIREMENT, ReminderKind.LOSING_TOUCH,
-        ReminderKind.NOTHING_PLANNED,
+        ReminderKind.NOTHING_PLANNED, ReminderKind.SUPPORT, ReminderKind.BIRTH,
     )
 ]  # fmt: skip
 BIRTHDAYS_AHEAD = 3
@@ -81,12 +87,14 @@ def parameters(day: date) -> dict[str, Any]:
         "working_day": working_days.on_or_after(day),
         "days_ago_7": day - timedelta(days=7),
         "days_ago_30": day - timedelta(days=30),
+        "days_ago_60": day - timedelta(days=60),
         "days_ahead_30": day + timedelta(days=30),
         "zone": settings.TIME_ZONE,
         "usual_interval": settings.CONTACT_INTERVAL_DEFAULT,
         "for_compliance_alone": sorted(FOR_COMPLIANCE_ALONE),
         **_off(day),
         **_birthdays(day),
+        **_festivals(day),
         **_lines(),
     }
 
@@ -114,6 +122,11 @@ def _birthdays(day: date) -> dict[str, list[Any]]:
         if (kept.month, kept.day) == (3, 1) and (kept - timedelta(days=1)).day == 28:
             rows.append((2, 29, kept, due))
     return _columns(("birthday_months", "birthday_days", "birthdays", "birthday_dues"), rows)
+
+
+def _festivals(day: date) -> dict[str, list[Any]]:
+    rows = [(one.name, one.on, one.due) for one in festivals.coming(day)]
+    return _columns(("festival_names", "festivals", "festival_dues"), rows)
 
 
 def _lines() -> dict[str, list[Any]]:

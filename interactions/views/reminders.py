@@ -13,6 +13,7 @@ from crm.staff.access import signed_in
 from customers.access import customer_write
 from customers.models import Customer
 from interactions import cadence, reminders
+from interactions.care.greetings import greeting
 from interactions.ending import work_off
 from interactions.hot import taken_up
 from interactions.models import Reminder
@@ -31,7 +32,10 @@ def done(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     form = DoneForm(request.POST if request.method == "POST" else None, today=today, offered=offered)
     if not form.is_bound or not form.is_valid():
         shown = [(one, why(one.kind, one.values, one.text), _chosen(form, one, pk)) for one in offered]
-        return _form(request, "interactions/_reminder_done.html", customer, pk, form, offered=shown)
+        words = [said for one, _why, chosen in shown if chosen and (said := greeting(one.kind, one.values))]
+        return _form(
+            request, "interactions/_reminder_done.html", customer, pk, form, offered=shown, greetings=words[:2]
+        )
     chosen = [one for one in offered if str(one.pk) in form.cleaned_data["chosen"]]
     if pk == HOT and (hot := taken_up(customer, user, today)) is not None:
         chosen.append(hot)

@@ -35,7 +35,7 @@ def ship(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0014_duplicates"),
-        ("recommendations", "0003_catalogue_and_rules"),
+        ("recommendations", "0005_second_wall_and_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,5 +1,6 @@
 """What the bank offers."""
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +43,9 @@ class Product(NamedInTwoLanguages):
     sold_from = models.DateField(_("sold from"), null=True, blank=True)
     sold_until = models.DateField(_("sold until"), null=True, blank=True)
     active = models.BooleanField(_("in use"), default=True)
+    value = models.PositiveSmallIntegerField(
+        _("value to the bank (0 to 10)"), default=5, validators=[MaxValueValidator(10)]
+    )
 
     class Meta:
         verbose_name = _("product")

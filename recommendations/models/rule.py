@@ -1,10 +1,11 @@
 """The bank's rules: which customers may have which need, and what would fit it."""
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from customers.models import Family
+from customers.models import Family, LifeKind
 from customers.models.segment import NamedInTwoLanguages
 from interactions.models import Topic
 from recommendations.models.need import Need
@@ -15,6 +16,8 @@ class Rule(NamedInTwoLanguages):
 
     family: the product family that answers it; empty: a talk or a service of regime none, by `product`.
     viewed, viewed_days: the customer also looked at this topic on a channel within so many days.
+    event, event_days: such a life event is confirmed and not older than so many days.
+    benefit, sure: what arbitration weighs; two rules of one need together are surer than one.
     reason_*, talk_*: why, and words a manager could say; `{feature}` stands for a feature's value as pages write it.
     """
 
@@ -28,6 +31,14 @@ class Rule(NamedInTwoLanguages):
     condition = models.TextField(_("condition"), blank=True)
     viewed = models.CharField(_("looked at"), max_length=12, choices=Topic, blank=True)
     viewed_days = models.PositiveSmallIntegerField(_("within days"), default=30)
+    event = models.CharField(_("life event"), max_length=12, choices=LifeKind, blank=True)
+    event_days = models.PositiveSmallIntegerField(_("since days"), default=180)
+    benefit = models.PositiveSmallIntegerField(
+        _("benefit to the customer (1 to 10)"), default=5, validators=[MinValueValidator(1), MaxValueValidator(10)]
+    )
+    sure = models.PositiveSmallIntegerField(
+        _("how sure the need is (percent)"), default=50, validators=[MinValueValidator(1), MaxValueValidator(95)]
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=50)
     reason_zh = models.TextField(_("reason in Chinese"))
     reason_en = models.TextField(_("reason in English"))

@@ -45,6 +45,12 @@ class Ruling:
     offers: tuple[Offer, ...]
     viewed: str
     viewed_days: int
+    event: str
+    event_days: int
+    benefit: int
+    sure: float
+    order: int
+    values: tuple[int, ...]
 
 
 def rulings(day: date) -> list[Ruling]:
@@ -85,6 +91,12 @@ def _ruling(rule: Rule, condition: Read, products: Sequence[Product]) -> Ruling:
         offers=tuple(offer(product, rule.need) for product in products),
         viewed=rule.viewed,
         viewed_days=rule.viewed_days,
+        event=rule.event,
+        event_days=rule.event_days,
+        benefit=rule.benefit,
+        sure=rule.sure / 100,
+        order=rule.order,
+        values=tuple(product.value for product in products),
     )
 
 
@@ -96,7 +108,8 @@ def told_columns(rule: Rule, condition: Read) -> tuple[str, ...]:
 
 
 def looks(cursor: CursorWrapper, found: Sequence[Ruling], night: Night, part: Part) -> Looks:
-    """When customers of `part` last looked at what the rules ask for, up to the end of the night's day."""
+    """When customers of `part` last looked at what the rules ask for, up to the end of the night's day; and when a life
+    event they ask for was, under the kind of the event."""
     asked = [ruling for ruling in found if ruling.viewed]
     seen: Looks = defaultdict(dict)
     if asked:
@@ -111,8 +124,38 @@ def looks(cursor: CursorWrapper, found: Sequence[Ruling], night: Night, part: Pa
         )  # fmt: skip
         for customer, topic, day in cursor.fetchall():
             seen[topic][customer] = day
+    happened = [ruling for ruling in found if ruling.event]
+    if happened:
+        cursor.execute(
+            _EVENTS,
+            {
+                "first": part.first, "last": part.last, "day": night.day,
+                "kinds": sorted({ruling.event for ruling in happened}),
+                "since": night.day - timedelta(days=max(ruling.event_days for ruling in happened)),
+            },
+        )  # fmt: skip
+        for customer, kind, day in cursor.fetchall():
+            seen[event_key(kind)][customer] = day
     return seen
 
+
+def event_key(kind: str) -> str:
+    """Under what life events of `kind` stand among Looks."""
+    return f"event:{kind}"
+
+
+# What needs a consent of its own, health and children under 14, counts only while that stands (PIPL Art. 28-31).
+_EVENTS = """
+SELECT e.customer_id, e.kind, max(e.on) FROM customers_lifeevent AS e
+WHERE e.customer_id BETWEEN %(first)s AND %(last)s AND e.state = 'confirmed' AND NOT e.planned
+    AND e.kind = ANY (%(kinds)s) AND e.on BETWEEN %(since)s AND %(day)s
+    AND (e.kind <> 'illness' AND NOT e.of_child OR coalesce((
+        SELECT a.withdrawn_at IS NULL FROM customers_consent AS a
+        WHERE a.customer_id = e.customer_id 
+            AND a.purpose = CASE WHEN e.kind = 'illness' THEN 'sensitive' ELSE 'child' END
+        ORDER BY greatest(a.given_at, a.withdrawn_at) DESC, a.id DESC LIMIT 1), false))
+GROUP BY e.customer_id, e.kind
+"""
 
 _LOOKS = """
 SELECT customer_id, topic, CAST(max(at) AT TIME ZONE %(zone)s AS date) FROM interactions_channelevent
@@ -153,8 +196,12 @@ _PLACES: "ArrayField[Any, Any]" = ArrayField(IntegerField())
 def _condition(ruling: Ruling, seen: Looks, day: date) -> Q | None:
     """Whom `ruling` finds; an empty Q is everybody, None nobody."""
     condition = ruling.condition or Q()
-    if not ruling.viewed:
-        return condition
-    since = day - timedelta(days=ruling.viewed_days)
-    lookers = [customer for customer, looked in seen[ruling.viewed].items() if looked >= since]
-    return condition & Q(customer_id__in=lookers) if lookers else None
+    for key, days in ((ruling.viewed, ruling.viewed_days), (event_key(ruling.event), ruling.event_days)):
+        if key in ("", event_key("")):
+            continue
+        since = day - timedelta(days=days)
+        who = [customer for customer, on in seen[key].items() if on >= since]
+        if not who:
+            return None
+        condition &= Q(customer_id__in=who)
+    return condition

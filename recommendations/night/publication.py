@@ -47,13 +47,14 @@ WHERE s.run = %(run)s AND w.customer_id = s.customer_id AND w.need = s.need AND 
 """
 _UPDATE = """
 UPDATE recommendations_suggestion AS l
-SET rule_id = s.rule_id, product_id = s.product_id, evidence = s.evidence, state = 'open', later_until = NULL,
+SET rule_id = s.rule_id, product_id = s.product_id, evidence = s.evidence, score = s.score, weighing = s.weighing,
+    asked_on = %(day)s, state = 'open', later_until = NULL,
     changed_at = CASE WHEN l.state = 'open' AND l.product_id = s.product_id THEN l.changed_at ELSE now() END
 FROM recommendations_stagedsuggestion AS s
-WHERE s.run = %(run)s AND l.customer_id = s.customer_id AND l.need = s.need
-    AND (l.state = 'later' AND l.later_until <= %(day)s
-        OR l.state = 'open' AND ROW(l.rule_id, l.product_id, l.evidence)
-            IS DISTINCT FROM ROW(s.rule_id, s.product_id, s.evidence))
+WHERE s.run = %(run)s AND s.product_id IS NOT NULL AND l.customer_id = s.customer_id AND l.need = s.need
+    AND l.source = 'night' AND (l.state = 'later' AND l.later_until <= %(day)s
+        OR l.state = 'open' AND ROW(l.rule_id, l.product_id, l.evidence, l.score)
+            IS DISTINCT FROM ROW(s.rule_id, s.product_id, s.evidence, s.score))
 """
 _OVER = """
 UPDATE recommendations_suggestion AS l SET state = 'over', changed_at = now()
@@ -61,18 +62,20 @@ FROM customers_customer AS c
 WHERE c.id = l.customer_id AND l.state IN ('open', 'offered', 'interested', 'later')
     AND l.customer_id <> ALL (%(aside)s)
     AND (c.status <> 'active'
-        OR (l.state = 'open' OR l.state = 'later' AND l.later_until <= %(day)s
-            OR l.state IN ('offered', 'interested') AND l.changed_at < %(stale_since)s)
+        OR (l.source = 'night' AND (l.state = 'open' OR l.state = 'later' AND l.later_until <= %(day)s)
+            OR (l.source = 'manager' OR l.state IN ('offered', 'interested')) AND l.changed_at < %(stale_since)s
+                AND (l.later_until IS NULL OR l.later_until <= %(day)s))
         AND NOT EXISTS (SELECT FROM recommendations_stagedsuggestion AS s
-            WHERE s.run = %(run)s AND s.customer_id = l.customer_id AND s.need = l.need))
+            WHERE s.run = %(run)s AND s.product_id IS NOT NULL AND s.customer_id = l.customer_id AND s.need = l.need))
 """
 _INSERT = """
 INSERT INTO recommendations_suggestion
-    (customer_id, need, rule_id, product_id, evidence, state, since, changed_at)
-SELECT s.customer_id, s.need, s.rule_id, s.product_id, s.evidence, 'open', %(day)s, now()
+    (customer_id, need, rule_id, product_id, evidence, score, weighing, state, source, since, asked_on, changed_at)
+SELECT s.customer_id, s.need, s.rule_id, s.product_id, s.evidence, s.score, s.weighing, 'open', 'night', %(day)s,
+    %(day)s, now()
 FROM recommendations_stagedsuggestion AS s
 JOIN customers_customer AS c ON c.id = s.customer_id AND c.status = 'active'
-WHERE s.run = %(run)s AND NOT EXISTS (SELECT FROM recommendations_suggestion AS l
+WHERE s.run = %(run)s AND s.product_id IS NOT NULL AND NOT EXISTS (SELECT FROM recommendations_suggestion AS l
     WHERE l.customer_id = s.customer_id AND l.need = s.need
         AND l.state IN ('open', 'offered', 'interested', 'later'))
 ORDER BY s.customer_id, s.need

@@ -6,7 +6,7 @@ from crm.lib.night import Night
 
 
 def clear(cursor: CursorWrapper) -> None:
-    """Empty the staging table of suggestions."""
+    """Empty the staging tables of suggestions and of the funnel."""
     cursor.execute("SELECT recommendations_clear_staging()")
 
 

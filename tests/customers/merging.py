@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 
 from django.apps import apps
 from django.db import connection
+from django.utils import timezone
 
 from crm.lib.dates import start_of_day
 from customers.models import (
@@ -24,6 +25,8 @@ from customers.models import (
     LifeEvent,
     Loan,
     Membership,
+    PortraitRule,
+    PortraitTag,
     Relation,
     RiskAssessment,
     RiskWarning,
@@ -41,12 +44,17 @@ from interactions.models import (
     ChannelIdentity,
     ContactWish,
     Draft,
+    Handover,
     Interaction,
+    Invitation,
     LastContact,
+    Outreach,
     Pause,
+    Pin,
     PreferenceLink,
     Refusal,
     Reminder,
+    Series,
     Survey,
 )
 from recommendations.models import Answer, Product, Rule, Suggestion
@@ -159,6 +167,11 @@ def give_rest(customer: Customer, by) -> None:
     complaints.receive(customer, text="waited", about=by, by=by)
     Refusal.objects.create(customer=customer, topic="fund", by=by)
     Pause.objects.create(customer=customer, reason="wish", since=DAY, until=DAY)
+    Series.objects.create(customer=customer, first=DAY, every=1, unit="month", made_by=by)
+    event = Outreach.objects.create(
+        occasion="fraud", title="x", place="x", branch=customer.branch, starts_at=timezone.now(), made_by=by
+    )
+    Invitation.objects.create(event=event, customer=customer, invited_by=by)
     ChannelEvent.objects.create(customer=customer, channel="web", kind="viewed", reference=number)
     Draft.objects.create(user=by, customer=customer, data={"summary": number})
     ContactWish.objects.create(customer=customer, quiet_from=time(20), quiet_until=time(8), by=by)
@@ -168,6 +181,8 @@ def give_rest(customer: Customer, by) -> None:
         customer=customer, kind="csat", about="branch", branch=customer.branch, about_day=DAY, expires_at=NOON,
         token_hash=number.encode(),
     )  # fmt: skip
+    Pin.objects.create(customer=customer, source="talk", entry=1, by=by)
+    Handover.objects.create(customer=customer, by=by, to=by, place="counter", text="x", expires_at=timezone.now())
     Features.objects.create(customer=customer, aum=123, inflow_growth=0.1)
     family = Household.objects.create(name="张家")
     HouseholdMember.objects.create(household=family, customer=customer, main=True)
@@ -186,6 +201,7 @@ def give_rest(customer: Customer, by) -> None:
     for word in ("golf", number):
         tag = Tag.objects.get_or_create(name=word, defaults={"by": by})[0]
         CustomerTag.objects.create(customer=customer, tag=tag, by=by)
+    PortraitTag.objects.create(customer=customer, rule=PortraitRule.objects.get(code="saver"), since=DAY)
 
 
 def relate(first: Customer, second: Customer, kind: str) -> Relation:

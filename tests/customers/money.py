@@ -76,6 +76,6 @@ def run_night(day: date, *, full: bool = False) -> int:
                 step.work(cursor, night, part)
         for path in (*settings.NIGHT_WORKLIST, *settings.NIGHT_STATISTICS):
             written += import_string(path).publish(cursor, night)
-        for table in ("change", "features", "membership", "finding"):
+        for table in ("change", "features", "membership", "finding", "portrait"):
             cursor.execute(f"DELETE FROM customers_staged{table} WHERE run = %s", [night.run])
     return written

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from benchmarks import second_opinion
-from customers.models import Customer, Holding, Loan, LoanState, RiskAssessment
+from customers.models import Customer, Holding, LifeEvent, Loan, LoanState, Relation, RiskAssessment
 from tests.customers.money import hold, make_account, move, run_night
 from tests.factories import make_customer
 
@@ -40,6 +40,9 @@ def _live(customer: Customer, chance: random.Random) -> None:
     Holding.objects.create(
         reference=f"H{customer.pk}", customer=customer, family="fund", matures_on=DAY + timedelta(days=5)
     )
+    for number in range(chance.randint(0, 2)):
+        Relation.objects.create(customer=customer, kind="child", name=f"孩子{number}", young=chance.random() < 0.3)
+        LifeEvent.objects.create(customer=customer, kind="birth", on=date(2015 + number, 6, 1))
     RiskAssessment.objects.create(
         customer=customer, assessed_on=date(2023, 5, 1), level=3, valid_until=date(2024, 5, 1)
     )

@@ -12,7 +12,9 @@ from django.urls import reverse
 from customers import consent
 from interactions.log import Said, log_contact
 from interactions.models import ChannelEvent, Complaint, Interaction, Reminder
-from interactions.timeline import PAGE_SIZE, read
+from interactions.timeline.parts import Entry
+from interactions.timeline.reading import Asked, read
+from interactions.timeline.sight import Sight
 from tests.factories import make_customer
 
 TODAY = date(2026, 11, 23)
@@ -90,13 +92,17 @@ def test_equal_events_of_one_session_are_one_line(bank, customer, panel):
     event(customer, 90, "viewed", subject="个人住房贷款利率")  # another session
     shown = words(panel())
     assert "“个人住房贷款利率” ×4" in shown
-    assert shown.count("个人住房贷款利率") == 2
+    assert "4 steps" in shown
+    assert shown.count("个人住房贷款利率") == 1 + 4 + 1  # the title, its steps, the other session
 
 
 def test_sums_of_money_are_not_thrown_together(bank, customer, panel):
     for minutes in (1, 2):
         event(customer, minutes, "transaction", "atm", subject="取现", amount=500_000)
-    assert words(panel()).count("取现") == 2
+    shown = words(panel())
+    assert "×" not in shown
+    assert "Did: 取现 5k ATM" in shown
+    assert shown.count("取现") == 2 + 2  # two sums, and the two steps
 
 
 def test_what_was_looked_at_is_left_out_without_the_consent_and_the_page_says_so(bank, customer, panel):
@@ -140,29 +146,56 @@ def test_filters_by_channel(channel, sees, bank, customer, panel):
     assert {word for word in ("面谈", "致电", "微聊", "柜台", "取现", "登录", "投诉") if word in shown} == sees
 
 
-def test_pages_follow_each_other_without_a_gap_or_a_repetition(bank, customer):
-    """Many at the very same moment, in all three tables: the order still tells them apart."""
+ALL = Sight(serves_only=False, intents=True)
+
+
+def keys(entries) -> list[tuple[object, ...]]:
+    return [(entry.at, entry.source, entry.row.pk, len(entry.rows)) for entry in entries]
+
+
+def test_pages_follow_each_other_both_ways_without_a_gap_or_a_repetition(bank, customer):
+    """Many at the very same moment, in all tables: the order still tells them apart."""
     for number in range(40):
-        minutes = number // 8
+        minutes = (number // 4) * 24 * 60
         talk(customer, bank.owner, minutes)
         event(customer, minutes, channel="atm", kind="transaction", amount=number)
         complaint(customer, minutes, text="x")
-    seen, cursor = [], ""
+    back, asked = [], Asked()
     while True:
-        page = read(customer, "", cursor)
-        assert len(page.entries) <= PAGE_SIZE
-        seen += [(entry.at, type(entry.row).__name__, entry.row.pk) for entry in page.entries]
-        cursor = page.cursor
-        if not cursor:
+        page = read(customer, asked, ALL)
+        back += page.entries
+        if page.earlier is None:
             break
-    assert len(seen) == len(set(seen)) == 120
-    assert [at for at, *_rest in seen] == sorted((at for at, *_rest in seen), reverse=True)
+        asked = Asked(until=page.earlier)
+    assert len(back) == len(set(keys(back)))
+    assert sum(len(entry.rows) for entry in back) == 120
+    moments = [entry.at for entry in back]
+    assert moments == sorted(moments, reverse=True)
+    forth: list[Entry] = []
+    since = back[-1].at.date()
+    while since:
+        page = read(customer, Asked(since=since), ALL)
+        forth = page.entries + forth
+        since = page.later
+    assert keys(forth) == keys(back)
 
 
-@pytest.mark.parametrize("cursor", ["%%%", "bnVsbA", "WyJ4IiwwLDBd", "WyIyMDI2LTExLTIzIiwwLDBd", "W10", "WzEsMiwzXQ"])
-def test_a_broken_cursor_is_the_beginning(cursor, bank, customer, panel):
+def test_a_day_too_full_for_a_page_is_read_whole(bank, customer):
+    for number in range(200):
+        event(customer, number * 3, "transaction", "atm", amount=1)
+    event(customer, 3 * 24 * 60)
+    page = read(customer, Asked(), ALL)
+    assert sum(len(entry.rows) for entry in page.entries) == 200
+    assert sum(len(entry.rows) for entry in read(customer, Asked(until=page.earlier), ALL).entries) == 1
+
+
+@pytest.mark.parametrize("day", ["soon", "2026-13-01", "0001-01-01", "99999-01-01"])
+def test_a_day_that_is_none_is_told_at_its_field(day, bank, customer, sign_in):
     talk(customer, bank.owner, 1, summary="回访")
-    assert "回访" in panel(after=cursor)
+    answer = sign_in(bank.owner).get(reverse("interactions:timeline", args=[customer.number]), {"until": day})
+    assert answer.status_code == 422
+    assert f'value="{day}"' in answer.content.decode()
+    assert "回访" in answer.content.decode()
 
 
 def test_an_unknown_filter_is_not_found(bank, customer, sign_in):
@@ -183,7 +216,7 @@ def test_a_page_costs_the_same_however_long_the_history(bank, customer, sign_in)
         with CaptureQueriesContext(connection) as queries:
             browser.get(address)
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 12
+    assert counts[0] == counts[1] <= 12, counts
 
 
 def test_promises_and_questions_are_settled_with_one_tap(bank, customer, sign_in, panel):
@@ -196,7 +229,8 @@ def test_promises_and_questions_are_settled_with_one_tap(bank, customer, sign_in
     assert Reminder.objects.get(kind="promise").state == "done"
     answered = browser.post(reverse("interactions:question-answered", args=[customer.number, said.pk]))
     assert "answered 20" in words(answered.content.decode())
-    assert "hx-post" not in panel()
+    assert "/kept/" not in panel()
+    assert "/answered/" not in panel()
 
 
 def test_another_customers_promise_is_not_settled_through_this_one(bank, customer, sign_in):

@@ -158,8 +158,9 @@ def test_a_wrong_fact_ends_it_and_says_which(customer, idle, post):
 
 @pytest.mark.parametrize("state", ["offered", "interested"])
 def test_no_crafted_post_offers_what_the_gate_refuses(state, bank, customer, post):
-    known(customer, level=3)
+    known(customer, level=4)
     fund = suggest(customer, "equity-r4", "steady-saver")
+    customer.risk_assessments.update(level=3)
     answer = post(fund, state)
     assert answer.status_code == 422
     assert "Product risk R4 is above the tolerance C3." in answer.content.decode()

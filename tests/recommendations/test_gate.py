@@ -71,7 +71,22 @@ def test_the_retired_customer_and_the_high_risk_fund():
         ({}, replace(FUND_R3, sold_from=DAY + timedelta(days=1)), "on_sale"),
         ({}, replace(FUND_R3, sold_until=DAY - timedelta(days=1)), "on_sale"),
         ({}, replace(FUND_R3, sold_from=DAY, sold_until=DAY), ""),
-        ({"qualified": True}, replace(FUND_R3, private=True), "private"),
+        ({}, replace(FUND_R3, private=True), "private"),
+        ({"qualified": True}, replace(FUND_R3, private=True), ""),
+        ({"closed_needs": {"growth": None}}, FUND_R3, "need"),
+        ({"closed_needs": {"growth": DAY}}, FUND_R3, ""),
+        ({"civil": "none", "represented": True}, CERTIFICATE, "civil"),
+        ({"civil": "limited", "represented": True}, CERTIFICATE, ""),
+        ({"civil": "limited"}, CERTIFICATE, "civil"),
+        ({"civil": "limited", "represented": True}, CARD, "civil"),
+        ({"civil": "none"}, FRAUD_TALK, ""),
+        ({"assessments": 9}, FUND_R3, "too_many"),
+        ({"assessments": 8}, FUND_R3, ""),
+        ({"level_before": 2}, FUND_R3, "reconfirm"),
+        ({"level_before": 2, "reconfirmed": True}, FUND_R3, ""),
+        ({"level_before": 4}, FUND_R3, ""),
+        ({"age": 70}, replace(FUND_R3, regime="insurance", risk=1, term_days=365), ""),
+        ({"age": 70}, replace(FUND_R3, regime="insurance", risk=1, term_days=366), "payer_age"),
         ({"age": None}, FUND_R3, "age_known"),
         ({"age": 17}, replace(FUND_R3, risk=1), "minor"),
         ({}, replace(FUND_R3, risk=None), "rated"),
@@ -125,6 +140,12 @@ people = st.builds(
     overdue_days=st.none() | st.sampled_from([0, 0, 1, 90]),
     loan_outstanding=st.none() | st.integers(0, 10**9),
     qualified=st.booleans(),
+    closed_needs=st.dictionaries(st.sampled_from(["growth", "travel", "house"]), maybe_day, max_size=1),
+    civil=st.sampled_from(["full", "full", "full", "limited", "none"]),
+    represented=st.booleans(),
+    level_before=st.none() | st.integers(1, 5),
+    reconfirmed=st.booleans(),
+    assessments=st.sampled_from([0, 1, 8, 9]),
 )
 offers = st.builds(
     Offer,
@@ -140,12 +161,23 @@ offers = st.builds(
     topic=topics,
     need=st.sampled_from(Need.values),
     regular=st.booleans(),
+    term_days=st.sampled_from([None, 30, 365, 366, 3650]),
 )
 
 
 def suitable(person: Person, offer: Offer) -> bool:
     """What the measures say, written down once more and otherwise than in the gate."""
-    if person.status != "active" or not person.profiling or offer.private or not offer.active:
+    if person.status != "active" or not person.profiling or not offer.active:
+        return False
+    if offer.private and not person.qualified:
+        return False
+    if (person.closed_needs.get(offer.need, DAY) or date.max) > DAY:
+        return False
+    low = offer.regime == "deposit" or (offer.risk or 9) == 1
+    able = (
+        person.civil == "full" or offer.regime == "none" or (person.civil == "limited" and person.represented and low)
+    )
+    if not able:
         return False
     if not (offer.sold_from or DAY) <= DAY <= (offer.sold_until or DAY):
         return False
@@ -158,9 +190,11 @@ def suitable(person: Person, offer: Offer) -> bool:
         assessed = person.risk_level and person.risk_valid_until and person.risk_valid_until >= DAY
         return bool(
             person.age is not None and person.age >= 18 and offer.risk
-            and offer.risk <= (person.risk_level or 1) and (assessed or offer.risk == 1)
+            and offer.risk <= (person.risk_level or 1)
+            and ((assessed and person.assessments < 9) or offer.risk == 1)
+            and (person.reconfirmed or not person.risk_level or offer.risk <= (person.level_before or 9))
             and not (person.age >= 65 and offer.risk >= 4)
-            and not (offer.regime == "insurance" and person.age > (60 if offer.regular else 65))
+            and not (offer.regime == "insurance" and (offer.term_days or 999) > 365 and person.age > (60 if offer.regular else 65))
             and person.aum is not None and min(person.aum, person.liquid or person.aum) >= offer.minimum
             and (person.liquid is None or person.liquid >= offer.minimum)
         )  # fmt: skip

@@ -64,7 +64,8 @@ def test_every_rule_of_the_gate_has_its_sentence():
         "status": "closed", "hold": "open", "paused_until": date(2026, 1, 2), "topic": "fund", "until": None,
         "active": True, "sold_from": date(2999, 1, 1), "sold_until": None, "age": 70, "limit": 65, "risk": 4,
         "risk_level": 3, "risk_valid_until": date(2026, 1, 2), "minimum": 100, "assets": None, "income_month": 100,
-        "overdue_days": 3, "debt_payment": 90,
+        "overdue_days": 3, "debt_payment": 90, "need": "growth", "civil": "limited", "represented": False,
+        "assessments": 9, "level_before": 2,
     }  # fmt: skip
     for rule in GateRule:
         sentence = words.blocked_words(Blocked(rule, facts))
@@ -89,8 +90,9 @@ def test_at_most_three_are_shown_service_first(customer):
 
 
 def test_an_expired_assessment_hides_what_it_was_asked_for_and_says_reassess_first(bank, customer, sign_in):
-    known(customer, level=3, valid_until=bank_day() - timedelta(days=1))
+    known(customer, level=3)
     suggest(customer, "bond-r2", "growing-assets", aum=60_000_000)
+    customer.risk_assessments.update(valid_until=bank_day() - timedelta(days=1))
     page = panel(sign_in(bank.owner), customer)
     assert "reassess first" in page
     assert "<s>Steady bond product</s>" in page

@@ -29,5 +29,19 @@ def test_a_second_refusal_rests_longer_and_the_budget_is_said(open_as):
     expect(policy.locator(".resting")).to_contain_text("funds")
     expect(policy.locator(".resting")).to_contain_text("基金别再跟我说了")
     expect(page.locator("#brief-panel")).to_contain_text(re.compile("refused .* 2 times so far"))
-    expect(policy).to_contain_text(re.compile(r"1 of 3 used"))
+    expect(policy).to_contain_text(re.compile(r"1 of 3 used, next free \d+ \w+"))
+    expect(policy).to_contain_text("SMS: 0 of 2 used")  # a limit of its own, besides the one over all
+    expect(policy).to_contain_text(re.compile("Quiet hours.*21:00–09:00", re.DOTALL))
     expect(page.locator("#customer-header")).to_contain_text("21:00–09:00")
+
+
+def test_an_offer_outside_the_policy_is_said_while_it_is_logged_and_kept_all_the_same(open_as):
+    page = open_as("R1001", language="en")
+    page.goto("/customers/620100000001/")
+    bar = page.locator("#log-bar")
+    bar.get_by_role("button", name="more").click()
+    bar.get_by_text("offer", exact=True).click()
+    expect(bar).to_contain_text("Outside the contact policy:")
+    expect(bar).to_contain_text("sales wait")
+    bar.get_by_text("service", exact=True).first.click()
+    expect(bar).not_to_contain_text("Outside the contact policy:")

@@ -13,6 +13,7 @@ from crm.audit.models import Action
 from crm.lib.dates import bank_day
 from crm.staff.models import Branch
 from crm.workspace.demo import growth, people, population
+from crm.workspace.demo.care import tell_care
 from crm.workspace.demo.cases import insert_cases
 from crm.workspace.demo.cast import CAST
 from crm.workspace.demo.consents import insert_consents
@@ -21,12 +22,15 @@ from crm.workspace.demo.doubles import plant_doubles
 from crm.workspace.demo.draw import create_draw
 from crm.workspace.demo.family import tell_families
 from crm.workspace.demo.journeys import insert_journeys
+from crm.workspace.demo.long_line import write_long_line
+from crm.workspace.demo.messages import write_messages
 from crm.workspace.demo.money import fill_money
 from crm.workspace.demo.names import GIVEN_SLOTS, SURNAME_SLOTS
 from crm.workspace.demo.people import Login
 from crm.workspace.demo.surveys import insert_surveys
 from crm.workspace.demo.told import plan_stories, tell_stories
 from crm.workspace.demo.troubles import insert_plans, insert_troubles
+from crm.workspace.demo.whole import make_whole
 from customers.models import Customer
 
 FEWEST = len(CAST)
@@ -104,12 +108,16 @@ def _converse(cursor: CursorWrapper, customers: int, seed: int, day: date, tell:
     tell(f"{events:,} channel events written")
     insert_troubles(cursor, customers=customers, day=day)
     tell_stories(cursor, day)
+    write_long_line(cursor, seed=seed, day=day)
     keep_last_contacts(cursor)
     insert_plans(cursor, day=day)
     plan_stories(cursor, day)
     insert_surveys(cursor, day)
     insert_cases(cursor, day)
     tell_families(day)
+    tell_care(day)
+    make_whole(day)
+    write_messages(day)
     tell("complaints, refusals and plans written")
 
 

@@ -118,7 +118,8 @@ FROM (
     SELECT l.account_id, l.id AS customer_id, %(month)s::date + least((h >> 40 & 31)::int, %(days)s - 1) AS booked_on,
         '{reference}' || to_char(%(month)s::date, 'YYMM') || e.number AS reference,
         e.direction * (l.income * (e.least + (h >> 10 & 1023) * (e.most - e.least) / 1023) / 1000) AS amount,
-        e.category, e.channel, CASE WHEN e.channel = 'bank' THEN NULL ELSE make_time(8 + (h >> 24 & 15)::int %% 14,
+        e.category, CASE WHEN l.at_counter AND e.channel = 'mobile' THEN CASE e.category WHEN 'card' THEN 'pos' ELSE 'counter'
+            END ELSE e.channel END AS channel, CASE WHEN e.channel = 'bank' THEN NULL ELSE make_time(8 + (h >> 24 & 15)::int %% 14,
             (h >> 28 & 63)::int %% 60, 0) END AS booked_at,
         e.counterparty, CASE WHEN e.counterparty = '' THEN NULL ELSE l.id * 32 + e.number END AS party, e.bank, e.country
     FROM demo_holder l CROSS JOIN demo_event e
@@ -207,7 +208,8 @@ SELECT code, %(day)s::date - 800, rate FROM (VALUES ('USD', 7.10), ('EUR', 7.85)
 """
 _HOLDERS = """
 CREATE TEMP TABLE demo_holder ON COMMIT DROP AS
-SELECT l.id, a.id AS account_id, l.income, l.fades, greatest(a.opened_on, '1900-01-01') AS opened_on, 0 AS traits
+SELECT l.id, a.id AS account_id, l.income, l.fades, greatest(a.opened_on, '1900-01-01') AS opened_on, 0 AS traits,
+    l.age >= 62 AND pg_temp.draw(l.n, 'at the counter', 100) < 70 AS at_counter
 FROM demo_life l JOIN customers_account a ON a.customer_id = l.id AND a.family = 'current'
 WHERE NOT l.dormant OR l.n <= %(cast)s
 """

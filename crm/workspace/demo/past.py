@@ -49,8 +49,9 @@ SET state = a.state, since = a.on_day - 6, offered_at = a.at, changed_at = a.at,
 FROM demo_answered a WHERE a.id = s.id AND a.goes_on
 """
 _HISTORY = """
-INSERT INTO recommendations_suggestion (customer_id, need, rule_id, product_id, evidence, state, since, offered_at, changed_at)
-SELECT customer_id, need, rule_id, product_id, evidence, 'over', on_day - 9, at, least(at + interval '20 days', now())
+INSERT INTO recommendations_suggestion (customer_id, need, rule_id, product_id, evidence, state, since, offered_at, changed_at,
+    source, weighing)
+SELECT customer_id, need, rule_id, product_id, evidence, 'over', on_day - 9, at, least(at + interval '20 days', now()), 'night', '{}'
 FROM demo_answered WHERE NOT goes_on ORDER BY customer_id, need
 """
 _FIND = """

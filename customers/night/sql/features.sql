@@ -30,14 +30,16 @@ SELECT
     m.inflow_month, m.inflow_1, m.inflow_3, m.inflow_6, m.inflow_12,
     m.outflow_month, m.outflow_1, m.outflow_3, m.outflow_6, m.outflow_12,
     m.inflow_growth, m.business_growth, m.to_other_banks_3,
+    m.invested_elsewhere_6, m.rent_months_6, m.tuition_12, m.insurance_12,
     m.largest_usual, m.largest_recent, m.largest_ratio,
     m.salary_average_6, m.salary_months_6, m.payroll,
     m.saving_months_12, m.saving_average_12, m.saving_last_month, m.saving_broken,
     m.fx_moves_12, m.overseas_moves_12, m.overseas_amount_12,
-    m.moves_3, m.moves_previous_3, m.channels, m.active_hours, a.last_active_on,
+    m.moves_3, m.moves_previous_3, m.channels, m.mobile_months_6, m.counter_months_6, m.active_hours, a.last_active_on,
     c.birth_date, coalesce(c.since, p.first_account_on) AS customer_since, p.families, p.family_count, p.next_maturity_on,
     d.loan_outstanding, d.overdue_days, d.overdue_amount, d.mortgage_since,
     r.risk_level, r.risk_valid_until,
+    k.children, k.child_born_on,
     CASE
         WHEN a.last_active_on < :days_ago_180 THEN 'lost'
         WHEN coalesce(c.since, p.first_account_on) > :days_ago_180 THEN 'new'
@@ -59,6 +61,7 @@ LEFT JOIN movements AS m ON m.customer_id = c.id
 LEFT JOIN products AS p ON p.customer_id = c.id
 LEFT JOIN debts AS d ON d.customer_id = c.id
 LEFT JOIN risk AS r ON r.customer_id = c.id
+LEFT JOIN kin AS k ON k.customer_id = c.id
 LEFT JOIN tiers AS best ON a.best_average >= best.from_aum AND a.best_average < best.below_aum
 LEFT JOIN tiers AS last_month
     ON a.aum_average_1 >= last_month.from_aum AND a.aum_average_1 < last_month.below_aum

@@ -15,6 +15,11 @@ WITH moved AS (
         sum(t.base_amount) FILTER (WHERE t.category = 'saving' AND t.base_amount > 0 AND t.daily) AS unsaved,
         -sum(t.base_amount) FILTER (WHERE t.counterparty_bank <> '' AND t.base_amount < 0 AND NOT t.own)
             AS to_other_banks,
+        -sum(t.base_amount) FILTER (WHERE t.category = 'investment' AND t.counterparty_bank <> '' AND t.base_amount < 0
+            AND NOT t.own) AS invested_elsewhere,
+        -sum(t.base_amount) FILTER (WHERE t.category = 'rent' AND t.base_amount < 0) AS rent,
+        -sum(t.base_amount) FILTER (WHERE t.category = 'tuition' AND t.base_amount < 0) AS tuition,
+        -sum(t.base_amount) FILTER (WHERE t.category = 'insurance' AND t.base_amount < 0) AS insurance,
         max(abs(t.base_amount)) FILTER (WHERE NOT t.own) AS largest,
         -- What the customer did: neither the bank's own bookings nor standing orders.
         count(*) FILTER (WHERE t.channel <> 'bank') AS moves,
@@ -50,6 +55,10 @@ SELECT
     CAST(coalesce(m.saved, 0) AS bigint) AS saved,
     CAST(coalesce(m.unsaved, 0) AS bigint) AS unsaved,
     CAST(coalesce(m.to_other_banks, 0) AS bigint) AS to_other_banks,
+    CAST(coalesce(m.invested_elsewhere, 0) AS bigint) AS invested_elsewhere,
+    CAST(coalesce(m.rent, 0) AS bigint) AS rent,
+    CAST(coalesce(m.tuition, 0) AS bigint) AS tuition,
+    CAST(coalesce(m.insurance, 0) AS bigint) AS insurance,
     CAST(coalesce(m.largest, 0) AS bigint) AS largest,
     CAST(coalesce(m.moves, 0) AS integer) AS moves,
     CAST(coalesce(m.fx_moves, 0) AS integer) AS fx_moves,

@@ -4,6 +4,9 @@
 -- inflow_growth                    monthly inflow of the last 3 months / that of the 9 before − 1; needs half a year
 -- business_growth                  the same of business receipts
 -- to_other_banks_3                 money that left to other banks in the last 3 months
+-- invested_elsewhere_6             of it, what was invested there, 6 months
+-- rent_months_6                    months of the last 6 in which rent was paid
+-- tuition_12, insurance_12         paid for school, and premiums to insurers, in the last 12 months
 -- largest_recent                   largest movement of this and the last month
 -- largest_usual                    mean of the monthly largest of the 12 months before, the very largest left out,
 --                                  so that one house bought does not hide what is unusual; needs three such months
@@ -17,6 +20,8 @@
 -- moves_3, moves_previous_3        what the customer did in the last 3 whole months and in the 3 before them
 -- channels                         used in this and the last 3 months, a bit each: 1 card terminal, 2 mobile, 4 ATM,
 --                                  8 counter, 16 online, 32 phone
+-- mobile_months_6, counter_months_6   of the last 6 whole months those with something done on the mobile bank, and
+--                                  at the counter
 -- active_hours                     hours of the day used in this or the last 3 months, a bit each
 
 SELECT
@@ -27,7 +32,7 @@ SELECT
         THEN (CAST(inflow_3 AS double precision) * 3) / (inflow_12 - inflow_3) - 1 END AS inflow_growth,
     CASE WHEN first_month <= :month_6 AND business_12 > business_3
         THEN (CAST(business_3 AS double precision) * 3) / (business_12 - business_3) - 1 END AS business_growth,
-    to_other_banks_3,
+    to_other_banks_3, invested_elsewhere_6, rent_months_6, tuition_12, insurance_12,
     CASE WHEN largest_months > 2 THEN
         CAST(floor(CAST(largest_sum - largest_of_all AS double precision) / (largest_months - 1)) AS bigint)
         END AS largest_usual,
@@ -45,7 +50,7 @@ SELECT
     saving_last_month,
     saving_months_12 >= 5 AND 2 * unsaved_recent >= saved_12 AS saving_broken,
     fx_moves_12, overseas_moves_12, overseas_amount_12,
-    moves_3, moves_previous_3, channels, active_hours
+    moves_3, moves_previous_3, channels, mobile_months_6, counter_months_6, active_hours
 FROM (
     SELECT
         a.customer_id,
@@ -64,6 +69,11 @@ FROM (
         CAST(coalesce(sum(business) FILTER (WHERE month BETWEEN :month_12 AND :month_1), 0) AS bigint) AS business_12,
         CAST(coalesce(sum(to_other_banks) FILTER (WHERE month BETWEEN :month_3 AND :month_1), 0) AS bigint)
             AS to_other_banks_3,
+        CAST(coalesce(sum(invested_elsewhere) FILTER (WHERE month BETWEEN :month_6 AND :month_1), 0) AS bigint)
+            AS invested_elsewhere_6,
+        CAST(count(*) FILTER (WHERE month BETWEEN :month_6 AND :month_1 AND rent > 0) AS integer) AS rent_months_6,
+        CAST(coalesce(sum(tuition) FILTER (WHERE month BETWEEN :month_12 AND :month_1), 0) AS bigint) AS tuition_12,
+        CAST(coalesce(sum(insurance) FILTER (WHERE month BETWEEN :month_12 AND :month_1), 0) AS bigint) AS insurance_12,
         CAST(max(largest) FILTER (WHERE month >= :month_1) AS bigint) AS largest_recent,
         CAST(sum(largest) FILTER (WHERE month BETWEEN :month_13 AND :month_2) AS bigint) AS largest_sum,
         max(largest) FILTER (WHERE month BETWEEN :month_13 AND :month_2) AS largest_of_all,
@@ -82,6 +92,10 @@ FROM (
         CAST(coalesce(sum(moves) FILTER (WHERE month BETWEEN :month_3 AND :month_1), 0) AS integer) AS moves_3,
         CAST(coalesce(sum(moves) FILTER (WHERE month BETWEEN :month_6 AND :month_4), 0) AS integer) AS moves_previous_3,
         CAST(coalesce(bit_or(channels) FILTER (WHERE month >= :month_3), 0) AS integer) AS channels,
+        CAST(count(*) FILTER (WHERE month BETWEEN :month_6 AND :month_1 AND (channels & 2) > 0) AS integer)
+            AS mobile_months_6,
+        CAST(count(*) FILTER (WHERE month BETWEEN :month_6 AND :month_1 AND (channels & 8) > 0) AS integer)
+            AS counter_months_6,
         CAST(coalesce(bit_or(hours) FILTER (WHERE month >= :month_3), 0) AS integer) AS active_hours
     FROM assets AS a
     LEFT JOIN customers_customermonth AS s

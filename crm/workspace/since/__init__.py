@@ -1,0 +1,1 @@
+"""What changed about a customer since one last had their page open."""

@@ -1,0 +1,1 @@
+"""Messages to customers: approved templates, drafts, and an outbox that sends each message once."""

@@ -1,0 +1,1 @@
+"""Serving society: who is found, planning an event, inviting within the policy, attendance, and its effect."""

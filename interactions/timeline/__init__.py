@@ -1,0 +1,1 @@
+"""One line of time over all channels. Rooms above add their sources with `sources.register`."""

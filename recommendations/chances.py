@@ -1,0 +1,28 @@
+"""How likely a rule is welcome in a segment, as outcomes have taught it, and the bank's weights."""
+
+from recommendations.arbitration import Chances, Weight
+from recommendations.models import PRIOR, RuleChance, Weights
+
+
+def chances() -> Chances:
+    """(rule, segment; None: everywhere) -> chance, of all that is known."""
+    return {
+        (rule, segment): chance for rule, segment, chance in RuleChance.objects.values_list("rule", "segment", "chance")
+    }
+
+
+def chance_of(known: Chances, rule: int, segment: int | None) -> float:
+    """The chance in the segment, else everywhere, else the prior."""
+    everywhere = known.get((rule, None), PRIOR)
+    return known.get((rule, segment), everywhere) if segment is not None else everywhere
+
+
+def welcome_chance(rule: int, segment: int | None) -> float:
+    """The same for one rule and segment (ids)."""
+    return chance_of(chances(), rule, segment)
+
+
+def weight() -> Weight:
+    """The bank's weights."""
+    row = Weights.objects.first()
+    return Weight(row.benefit, row.chance, row.value) if row is not None else Weight()
