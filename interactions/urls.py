@@ -2,13 +2,13 @@ from django.urls import path
 
 from interactions.views import (
     complaints,
-    hand_over,
     handover,
     identities,
     log,
     plans,
     policy,
     preferences,
+    reassigning,
     reminders,
     surveys,
     timeline,
@@ -16,7 +16,7 @@ from interactions.views import (
 
 app_name = "interactions"
 urlpatterns = [
-    path("hand-over/", hand_over.hand_over, name="hand-over"),
+    path("reassign/", reassigning.reassign, name="reassign"),
     path("parked/", log.parked, name="parked"),
     path("<str:number>/log/", log.log, name="log"),
     path("<str:number>/log/check/", log.log_check, name="log-check"),

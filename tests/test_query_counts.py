@@ -65,21 +65,22 @@ COUNTS = {
     "interactions:timeline": 9,
     "handoff": 9,
     "messages:panel": 6,
-    "messages:write": 10,
-    "messages:outbox": 9,
+    "messages:write": 6,
+    "messages:outbox": 11,
 }
+# Names of the URLs that are about no customer, and of those that are named otherwise than their count.
 WITHOUT_CUSTOMER = {
-    "notices": "notices",
-    "warnings": "customers:warnings",
-    "my-settings": "my-settings",
-    "outreach": "outreach:index",
-}
-
-
-NAMES = {
-    "notices": "notices", "warnings": "customers:warnings", "opportunities": "recommendations:list",
-    "interactions:parked": "interactions:parked", "complaints:list": "complaints:list",
+    "list": "customers:list", "notices": "notices", "warnings": "customers:warnings",
+    "opportunities": "recommendations:list", "interactions:parked": "interactions:parked",
+    "complaints:list": "complaints:list", "messages:outbox": "messages:outbox", "my-settings": "my-settings",
+    "outreach": "outreach:index", "today": "today", "today-figures": "today-figures", "today-news": "today-news",
+    "today-count": "today-count",
 }  # fmt: skip
+WITH_CUSTOMER = {
+    "page": "customer", "suggestions": "recommendations:panel",
+    **{name: name for name in ("brief", "customer-header", "known", "next-cell", "since", "walk", "handoff", "today-row")},
+}  # fmt: skip
+GIVEN = {"walk": {"in": "book=own&sort=next", "n": 1, "of": 4}, "handoff": {"card": ""}}
 
 
 def visited_before(customer) -> None:
@@ -90,31 +91,14 @@ def visited_before(customer) -> None:
 
 
 def ask(browser, page, customer):
-    if page == "list":
-        return browser.get(reverse("customers:list"))
-    if page == "page":
-        return browser.get(reverse("customer", args=[customer.number]))
-    if page in ("brief", "customer-header", "known", "next-cell", "since", "walk", "handoff"):
-        along = {"in": "book=own&sort=next", "n": 1, "of": 4} if page == "walk" else {}
-        asked = {"card": ""} if page == "handoff" else along
-        return browser.get(reverse(page, args=[customer.number]), asked)
-    if page.startswith("today"):
-        return browser.get(reverse(page, args=[customer.number] if page == "today-row" else []))
     if page == "search":
         return browser.post(reverse("search"), {"q": "wei"})
-    if page in NAMES:
-        return browser.get(reverse(NAMES[page]))
     if page == "complaints:case":
         return browser.get(reverse(page, args=[customer.complaints.first().number]))
     if page in WITHOUT_CUSTOMER:
         return browser.get(reverse(WITHOUT_CUSTOMER[page]))
-    if page == "opportunities":
-        return browser.get(reverse("recommendations:list"))
-    if page in ("interactions:parked", "messages:outbox"):
-        return browser.get(reverse(page))
-    if page == "suggestions":  # all that a panel can hold is counted in tests/recommendations
-        return browser.get(reverse("recommendations:panel", args=[customer.number]))
-    return browser.get(reverse(page if ":" in page else f"customers:{page}", args=[customer.number]))
+    name = WITH_CUSTOMER.get(page) or (page if ":" in page else f"customers:{page}")
+    return browser.get(reverse(name, args=[customer.number]), GIVEN.get(page))
 
 
 def populate(bank, customer, first: int, count: int) -> None:

@@ -34,7 +34,9 @@ class Row:
 def of_customer(customer: Customer) -> list[Row]:
     """The newest messages to `customer`, without drafts; one query."""
     found = Message.objects.filter(customer=customer).exclude(state=MessageState.DRAFT)
-    return [_row(one) for one in found.select_related("version__template", "by").order_by("-pk")[:OF_CUSTOMER]]
+    return [
+        _row(one) for one in found.select_related("version__template", "by", "customer").order_by("-pk")[:OF_CUSTOMER]
+    ]
 
 
 def in_scope(user: User, tab: str, after: int | None) -> tuple[list[Row], int | None]:

@@ -109,6 +109,8 @@ def _writing(
         "next_free": moment_words(verdict.next_free) if verdict and verdict.next_free else "",
         "told": status == UNPROCESSABLE, "live": act == "preview",
     }  # fmt: skip
+    if status != UNPROCESSABLE and act != "preview" and form.is_bound:
+        form.errors.clear()  # nobody has asked to send it yet
     part = "#preview" if act == "preview" else ""
     return render(request, f"interactions/messages/_write.html{part}", context, status=status)
 

@@ -36,7 +36,7 @@ class HandOverForm(forms.Form):
 
 @requires_role(Role.SUPERVISOR)
 @require_http_methods(["GET", "POST"])
-def hand_over(request: HttpRequest) -> HttpResponse:
+def reassign(request: HttpRequest) -> HttpResponse:
     """First what would happen, then, with `sure`, it is done."""
     supervisor = signed_in(request)
     form = HandOverForm(request.POST or None, supervisor=supervisor)
@@ -48,4 +48,4 @@ def hand_over(request: HttpRequest) -> HttpResponse:
             context["done"] = teams.hand_over(away, to, by=supervisor)
         else:
             context["preview"] = teams.hand_over_preview(away, to)
-    return render(request, "interactions/hand_over.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return render(request, "interactions/reassign.html", context, status=UNPROCESSABLE if form.errors else 200)
