@@ -1,8 +1,9 @@
 """How each of the bank's rules fares with customers: welcome, annoying, and whether that is changing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
@@ -62,7 +63,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 def standings(day: date) -> list[Standing]:
     """Every rule that is in use or was offered within MONTHS."""
     months = [months_before(month_of(day), back) for back in range(MONTHS - 1, -1, -1)]
-    counts: dict[int, dict[date, dict[str, int]]] = {}
+    counts: dict[int, dict[date, Mapping[str, Any]]] = {}
     totals = RuleMonth.objects.filter(month__gte=months[0]).values("rule", "month").annotate(
         offered=Sum("offered"), welcome=Sum("welcome"), unwelcome=Sum("unwelcome"), annoyed=Sum("annoyed")
     )  # fmt: skip
@@ -76,7 +77,9 @@ def standings(day: date) -> list[Standing]:
     return sorted(found, key=lambda one: -(one.annoyed.fair or 0))
 
 
-def _standing(rule: Rule, counts: dict[date, dict[str, int]], months: Sequence[date], weight: float | None) -> Standing:
+def _standing(
+    rule: Rule, counts: dict[date, Mapping[str, Any]], months: Sequence[date], weight: float | None
+) -> Standing:
     welcome = [Figure(row["welcome"], row["welcome"] + row["unwelcome"]) if (row := counts.get(month)) else Figure()
                for month in months]  # fmt: skip
     offered = sum(row["offered"] for row in counts.values())

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from crm.lib.dates import month_of, months_before, start_of_day
@@ -33,10 +34,10 @@ WITH answered AS MATERIALIZED (
         count(*) FILTER (WHERE a.state IN ('refused', 'wrong')) AS unwelcome,
         count(*) FILTER (WHERE a.state IN ('refused', 'wrong')
             OR EXISTS (SELECT FROM interactions_complaint AS c WHERE c.customer_id = a.customer_id
-                AND c.received_at >= a.at AND c.received_at < a.at + %(within)s)
+                AND c.received_at >= a.at AND c.received_at < a.at + %(within)s * INTERVAL '1 day')
             OR EXISTS (SELECT FROM customers_consent AS w WHERE w.customer_id = a.customer_id
                 AND w.purpose IN ('profiling', 'marketing')
-                AND w.withdrawn_at >= a.at AND w.withdrawn_at < a.at + %(within)s)) AS annoyed
+                AND w.withdrawn_at >= a.at AND w.withdrawn_at < a.at + %(within)s * INTERVAL '1 day')) AS annoyed
     FROM answered AS a LEFT JOIN customers_membership AS m ON m.customer_id = a.customer_id
     GROUP BY a.rule_id, m.segment_id, a.month
 ), written AS (
@@ -113,7 +114,7 @@ class PublishLearning(NightPublication):
             _MONTHS,
             {
                 "zone": settings.TIME_ZONE, "since": since, "first": start_of_day(since),
-                "end": start_of_day(night.day + timedelta(days=1)), "within": timedelta(days=ANNOYED_WITHIN),
+                "end": start_of_day(night.day + timedelta(days=1)), "within": ANNOYED_WITHIN,
             },
         )  # fmt: skip
         written = int(cursor.fetchone()[0])
@@ -141,9 +142,9 @@ def _keep(found: Mapping[tuple[int, int | None], Learned]) -> int:
         old = known.pop((rule, segment), None)
         if old is not None and (old.chance, old.annoyance, old.n) == (new.chance, new.annoyance, new.n):
             continue
-        RuleChance.objects.update_or_create(
-            rule_id=rule, segment_id=segment, defaults={"chance": new.chance, "annoyance": new.annoyance, "n": new.n}
-        )
+        row = old or RuleChance(rule_id=rule, segment_id=segment)
+        row.chance, row.annoyance, row.n, row.updated = new.chance, new.annoyance, new.n, timezone.now()
+        row.save()
         written += 1
         if segment is None and new.annoyance > settings.RULE_ANNOYANCE_LIMIT >= (old.annoyance if old else 0):
             _tell_owner(rule, new)
