@@ -71,6 +71,7 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "interactions:handed-over": ("GET", {}, row(404)),
     "healthz": ("GET", {}, row(0)),  # open to all; its status depends on a worker, which has tests of its own
     "dashboards:board": ("GET", {}, for_roles(200, "supervisor")),
+    "dashboards:rules": ("GET", {}, for_roles(200, "supervisor admin")),
     "dashboards:fairness": ("GET", {}, for_roles(200, "supervisor compliance")),
     "dashboards:behind": ("GET", {}, for_roles(404, "supervisor")),
     "customers:list": ("GET", {}, for_roles(200, ROLES_ONLY)),
