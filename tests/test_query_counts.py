@@ -56,7 +56,7 @@ COUNTS = {
     "today-count": 4,
     "interactions:next": 6,
     "interactions:reminders": 5,
-    "my-settings": 5,
+    "my-settings": 3,
     "outreach": 6,
     "search": 8,
     "notices": 4,
