@@ -33,7 +33,7 @@ def tell_care(day: date) -> None:
     drawn = Customer.objects.filter(status="active", number__gt=f"{NUMBER_PREFIX}{CAST_SIZE:08}", branch__code=BRANCH)
     own = drawn.filter(owner=person["R1001"], pauses=None, complaints=None).order_by("number")
     young = own.filter(birth_date__range=(years_before(day, 40), years_before(day, 24))).first()
-    others = list(own.filter(birth_date__lt=years_before(day, 35)).exclude(pk=young.pk if young else None)[:3])
+    others = [one for one in own.filter(birth_date__lt=years_before(day, 35))[:4] if one != young][:3]
     if young is None or len(others) < 3:
         return
     _congratulate(young, others[0], day)
