@@ -16,7 +16,7 @@ from interactions.views import (
 
 app_name = "interactions"
 urlpatterns = [
-    path("hand-over/", hand_over.hand_over, name="hand-over"),
+    path("hand-over/", hand_over.hand_over, name="reminders-hand-over"),
     path("parked/", log.parked, name="parked"),
     path("<str:number>/log/", log.log, name="log"),
     path("<str:number>/log/check/", log.log_check, name="log-check"),

@@ -158,7 +158,7 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "interactions:reminder-take": ("POST", {}, row(404)),
     "interactions:reminder-give-back": ("POST", {}, row(404)),
     "interactions:series-stop": ("POST", {}, row(404)),
-    "interactions:hand-over": ("GET", {}, for_roles(200, "supervisor")),
+    "interactions:reminders-hand-over": ("GET", {}, for_roles(200, "supervisor")),
     "interactions:next": ("GET", {}, row(404, **SEES)),
     "interactions:reminder-done": ("GET", {}, row(404)),
     "interactions:reminder-snooze": ("GET", {}, row(404)),

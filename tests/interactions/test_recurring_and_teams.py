@@ -185,7 +185,7 @@ def test_reminders_are_handed_over_for_good_with_what_stays_said(customer, poole
     reminders.set_next(customer, monday, by=bank.owner)
     taken = teams.plan(pooled, Plan(monday, "上门"), to=None, by=bank.supervisor)
     teams.take(taken, by=bank.owner)
-    browser, url = sign_in(bank.supervisor), reverse("interactions:hand-over")
+    browser, url = sign_in(bank.supervisor), reverse("interactions:reminders-hand-over")
     pair = {"away": bank.owner.pk, "to": bank.colleague.pk}
     preview = browser.post(url, pair).content.decode()
     assert "1 reminder of 林悦 would go to 罗倩" in preview
