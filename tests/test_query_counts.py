@@ -68,17 +68,12 @@ COUNTS = {
     "messages:write": 10,
     "messages:outbox": 9,
 }
-WITHOUT_CUSTOMER = {
-    "notices": "notices",
-    "warnings": "customers:warnings",
-    "my-settings": "my-settings",
-    "outreach": "outreach:index",
-}
 
 
 NAMES = {
     "notices": "notices", "warnings": "customers:warnings", "opportunities": "recommendations:list",
     "interactions:parked": "interactions:parked", "complaints:list": "complaints:list",
+    "my-settings": "my-settings", "outreach": "outreach:index",
 }  # fmt: skip
 
 
@@ -106,11 +101,7 @@ def ask(browser, page, customer):
         return browser.get(reverse(NAMES[page]))
     if page == "complaints:case":
         return browser.get(reverse(page, args=[customer.complaints.first().number]))
-    if page in WITHOUT_CUSTOMER:
-        return browser.get(reverse(WITHOUT_CUSTOMER[page]))
-    if page == "opportunities":
-        return browser.get(reverse("recommendations:list"))
-    if page in ("interactions:parked", "messages:outbox"):
+    if page == "messages:outbox":
         return browser.get(reverse(page))
     if page == "suggestions":  # all that a panel can hold is counted in tests/recommendations
         return browser.get(reverse("recommendations:panel", args=[customer.number]))
