@@ -198,18 +198,9 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "interactions:refuse": ("GET", {}, row(404, **SEES)),
     "interactions:reopen": ("POST", {"topic": "fund"}, row(404, owner=204, supervisor=204)),
 }
-ARGUMENTS = {"number": "620100000001", "name": "phone", "source": "talk", "pk": 999_999, "act": "cancel"}
 ARGUMENTS = {
-    "number": "620100000001",
-    "name": "phone",
-    "source": "talk",
-    "pk": 999_999,
-    "code": "nothing",
-    "outcome": "risk",
-}
-ARGUMENTS = {
-    "number": "620100000001", "name": "phone", "pk": 999_999, "code": "nothing", "outcome": "risk", "act": "cancel",
-    "invitation": 999_999,
+    "number": "620100000001", "name": "phone", "source": "talk", "pk": 999_999, "code": "nothing", "outcome": "risk",
+    "act": "cancel", "invitation": 999_999,
 }  # fmt: skip
 
 

@@ -56,7 +56,7 @@ COUNTS = {
     "today-count": 4,
     "interactions:next": 6,
     "interactions:reminders": 5,
-    "my-settings": 5,
+    "my-settings": 3,
     "outreach": 6,
     "search": 8,
     "notices": 4,
@@ -75,6 +75,12 @@ WITHOUT_CUSTOMER = {
     "complaints:list": "complaints:list", "messages:outbox": "messages:outbox", "my-settings": "my-settings",
     "outreach": "outreach:index", "today": "today", "today-figures": "today-figures", "today-news": "today-news",
     "today-count": "today-count",
+
+
+NAMES = {
+    "notices": "notices", "warnings": "customers:warnings", "opportunities": "recommendations:list",
+    "interactions:parked": "interactions:parked", "complaints:list": "complaints:list",
+    "my-settings": "my-settings", "outreach": "outreach:index",
 }  # fmt: skip
 WITH_CUSTOMER = {
     "page": "customer", "suggestions": "recommendations:panel",
@@ -99,6 +105,11 @@ def ask(browser, page, customer):
         return browser.get(reverse(WITHOUT_CUSTOMER[page]))
     name = WITH_CUSTOMER.get(page) or (page if ":" in page else f"customers:{page}")
     return browser.get(reverse(name, args=[customer.number]), GIVEN.get(page))
+    if page == "messages:outbox":
+        return browser.get(reverse(page))
+    if page == "suggestions":  # all that a panel can hold is counted in tests/recommendations
+        return browser.get(reverse("recommendations:panel", args=[customer.number]))
+    return browser.get(reverse(page if ":" in page else f"customers:{page}", args=[customer.number]))
 
 
 def populate(bank, customer, first: int, count: int) -> None:
