@@ -75,12 +75,6 @@ WITHOUT_CUSTOMER = {
     "complaints:list": "complaints:list", "messages:outbox": "messages:outbox", "my-settings": "my-settings",
     "outreach": "outreach:index", "today": "today", "today-figures": "today-figures", "today-news": "today-news",
     "today-count": "today-count",
-
-
-NAMES = {
-    "notices": "notices", "warnings": "customers:warnings", "opportunities": "recommendations:list",
-    "interactions:parked": "interactions:parked", "complaints:list": "complaints:list",
-    "my-settings": "my-settings", "outreach": "outreach:index",
 }  # fmt: skip
 WITH_CUSTOMER = {
     "page": "customer", "suggestions": "recommendations:panel",
