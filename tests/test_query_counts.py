@@ -42,7 +42,7 @@ COUNTS = {
     "segment": 7,
     "customer-warnings": 5,
     "warnings": 5,
-    "suggestions": 9,
+    "suggestions": 10,
     "opportunities": 5,
     "interactions:complaints": 5,
     "interactions:policy": 7,
