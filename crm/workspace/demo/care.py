@@ -15,7 +15,15 @@ from crm.workspace.demo.stories import CAST_SIZE
 from customers import consent
 from customers.models import Consent, Customer, LifeEvent, LifeKind, Means, Segment
 from interactions import teams
-from interactions.models import EventFeedback, Festival, Invitation, Outreach
+from interactions.models import (
+    EventFeedback,
+    Festival,
+    Invitation,
+    Outreach,
+    Reminder,
+    ReminderKind,
+    ReminderState,
+)
 from interactions.outreach.finding import ELDER_AGE, years_before
 from interactions.recurring import Rhythm
 from interactions.teams import Plan
@@ -31,7 +39,8 @@ def tell_care(day: date) -> None:
     """Write it down for `day`. Wants customers, people and consents."""
     person = {one.employee_number: one for one in User.objects.all()}
     drawn = Customer.objects.filter(status="active", number__gt=f"{NUMBER_PREFIX}{CAST_SIZE:08}", branch__code=BRANCH)
-    own = drawn.filter(owner=person["R1001"], pauses=None, complaints=None).order_by("number")
+    planned = Reminder.objects.filter(kind=ReminderKind.FOLLOW_UP, state=ReminderState.OPEN).values("customer")
+    own = drawn.filter(owner=person["R1001"], pauses=None, complaints=None).exclude(pk__in=planned).order_by("number")
     young = own.filter(birth_date__range=(years_before(day, 40), years_before(day, 24))).first()
     others = [one for one in own.filter(birth_date__lt=years_before(day, 35))[:4] if one != young][:3]
     if young is None or len(others) < 3:
