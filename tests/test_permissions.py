@@ -40,6 +40,10 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "cover-end": ("POST", {}, for_roles(404, "supervisor")),
     "home": ("GET", {}, row(302)),
     "my-settings": ("GET", {}, row(200)),
+    "keeping:index": ("GET", {}, for_roles(200, "owner colleague supervisor outsider")),
+    "keeping:panel": ("GET", {}, row(404, **SEES)),
+    "keeping:plan": ("POST", {"next": "tomorrow"}, row(404)),
+    "keeping:withdraw": ("GET", {}, row(404)),
     "outreach:index": ("GET", {}, for_roles(200, "owner colleague supervisor outsider")),
     "outreach:new": ("GET", {}, for_roles(200, "owner colleague supervisor outsider")),
     "outreach:event": ("GET", {}, for_roles(404, "owner colleague supervisor outsider")),
@@ -71,6 +75,7 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "interactions:handed-over": ("GET", {}, row(404)),
     "healthz": ("GET", {}, row(0)),  # open to all; its status depends on a worker, which has tests of its own
     "dashboards:board": ("GET", {}, for_roles(200, "supervisor")),
+    "dashboards:rules": ("GET", {}, for_roles(200, "supervisor admin")),
     "dashboards:fairness": ("GET", {}, for_roles(200, "supervisor compliance")),
     "dashboards:behind": ("GET", {}, for_roles(404, "supervisor")),
     "customers:list": ("GET", {}, for_roles(200, ROLES_ONLY)),
@@ -197,18 +202,9 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "interactions:refuse": ("GET", {}, row(404, **SEES)),
     "interactions:reopen": ("POST", {"topic": "fund"}, row(404, owner=204, supervisor=204)),
 }
-ARGUMENTS = {"number": "620100000001", "name": "phone", "source": "talk", "pk": 999_999, "act": "cancel"}
 ARGUMENTS = {
-    "number": "620100000001",
-    "name": "phone",
-    "source": "talk",
-    "pk": 999_999,
-    "code": "nothing",
-    "outcome": "risk",
-}
-ARGUMENTS = {
-    "number": "620100000001", "name": "phone", "pk": 999_999, "code": "nothing", "outcome": "risk", "act": "cancel",
-    "invitation": 999_999,
+    "number": "620100000001", "name": "phone", "source": "talk", "pk": 999_999, "code": "nothing", "outcome": "risk",
+    "act": "cancel", "invitation": 999_999,
 }  # fmt: skip
 
 

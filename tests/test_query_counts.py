@@ -13,7 +13,7 @@ from crm.lib.dates import bank_day
 from customers import consent, households, life_events, relations
 from customers.models import RiskWarning
 from interactions import complaints, refusals, reminders
-from interactions.models import ChannelEvent, Draft, Interaction
+from interactions.models import ChannelEvent, ChurnEpisode, Draft, Interaction
 from tests.customers.money import hold, make_account, move
 from tests.factories import make_customer
 from tests.interactions.messages import make_template, queued
@@ -42,7 +42,9 @@ COUNTS = {
     "segment": 7,
     "customer-warnings": 5,
     "warnings": 5,
-    "suggestions": 9,
+    "keeping:panel": 9,
+    "keeping": 8,
+    "suggestions": 10,
     "opportunities": 5,
     "interactions:complaints": 5,
     "interactions:policy": 7,
@@ -56,7 +58,7 @@ COUNTS = {
     "today-count": 4,
     "interactions:next": 6,
     "interactions:reminders": 5,
-    "my-settings": 5,
+    "my-settings": 3,
     "outreach": 6,
     "search": 8,
     "notices": 4,
@@ -73,7 +75,7 @@ WITHOUT_CUSTOMER = {
     "list": "customers:list", "notices": "notices", "warnings": "customers:warnings",
     "opportunities": "recommendations:list", "interactions:parked": "interactions:parked",
     "complaints:list": "complaints:list", "messages:outbox": "messages:outbox", "my-settings": "my-settings",
-    "outreach": "outreach:index", "today": "today", "today-figures": "today-figures", "today-news": "today-news",
+    "outreach": "outreach:index", "keeping": "keeping:index", "today": "today", "today-figures": "today-figures", "today-news": "today-news",
     "today-count": "today-count",
 }  # fmt: skip
 WITH_CUSTOMER = {
@@ -99,6 +101,11 @@ def ask(browser, page, customer):
         return browser.get(reverse(WITHOUT_CUSTOMER[page]))
     name = WITH_CUSTOMER.get(page) or (page if ":" in page else f"customers:{page}")
     return browser.get(reverse(name, args=[customer.number]), GIVEN.get(page))
+    if page == "messages:outbox":
+        return browser.get(reverse(page))
+    if page == "suggestions":  # all that a panel can hold is counted in tests/recommendations
+        return browser.get(reverse("recommendations:panel", args=[customer.number]))
+    return browser.get(reverse(page if ":" in page else f"customers:{page}", args=[customer.number]))
 
 
 def populate(bank, customer, first: int, count: int) -> None:
@@ -115,6 +122,10 @@ def populate(bank, customer, first: int, count: int) -> None:
                 customer=warned, detector="large_move", cause=str(number), day=date(2026, 11, 1), evidence=[warning]
             )
         reminders.set_next(made, bank_day(), by=bank.owner)
+        for leaving in (made, customer):
+            ChurnEpisode.objects.get_or_create(
+                customer=leaving, day=bank_day(), kind="light", reached=date(2026, 10, 1), fell_from="gold", floor=1
+            )
         ChannelEvent.objects.create(customer=made, channel="mobile", kind="viewed", topic="fund", reference=str(number))
         Draft.objects.create(user=bank.owner, customer=made, parked=True, data={"summary": "x"})
         Interaction.objects.create(customer=customer, channel="phone", by=bank.owner, promise="x")
