@@ -17,7 +17,8 @@ MOST_BANKS = 3
 COMPLAINED_DAYS = 180
 MOVED_DAYS = 90
 
-# The few who fell. reached: the last month whose average was at the tier (a light fall that grows severe is one fall).
+# The few who fell; from the lowest tier one cannot. reached: the last month whose average was at the tier (a light fall
+# that grows severe is one fall).
 _SIGNS = """
 CREATE TEMP TABLE churn_sign ON COMMIT DROP AS
 SELECT f.customer_id, f.churn AS kind, t.code AS fell_from, t.from_aum AS floor,
@@ -26,7 +27,7 @@ FROM customers_features AS f
 JOIN customers_customer AS c ON c.id = f.customer_id AND c.status = 'active'
 CROSS JOIN LATERAL (
     SELECT code, from_aum FROM customers_tier
-    WHERE from_aum <= CASE f.churn WHEN 'severe' THEN f.aum_average_2 ELSE f.aum_average_1 END
+    WHERE from_aum > 0 AND from_aum <= CASE f.churn WHEN 'severe' THEN f.aum_average_2 ELSE f.aum_average_1 END
     ORDER BY from_aum DESC LIMIT 1
 ) AS t
 WHERE f.churn IN ('light', 'severe') AND f.customer_id <> ALL (%(aside)s)

@@ -168,7 +168,7 @@ def test_who_wished_to_be_left_alone_is(customer, bank):
 
 def test_who_has_no_tier_to_lose_is_no_episode(customer):
     account = make_account(customer)
-    for day, yuan in ((date(2026, 9, 1), 30_000), (date(2026, 10, 31), 10), (date(2026, 11, 20), 10)):
+    for day, yuan in ((date(2026, 9, 1), 30_000), (date(2026, 10, 1), -90), (date(2026, 11, 20), -90)):
         hold(account, day, yuan)
     run_night(DAY)
     assert not ChurnEpisode.objects.exists()
