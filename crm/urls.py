@@ -9,6 +9,7 @@ urlpatterns = [
     path("interactions/", include("interactions.urls")),
     path("outreach/", include("interactions.outreach_urls")),
     path("complaints/", include("interactions.complaint_urls")),
+    path("keeping/", include("interactions.keeping.urls")),
     path("messages/", include("interactions.messaging.urls")),
     path("suggestions/", include("recommendations.urls")),
     path("dashboards/", include("crm.dashboards.urls")),

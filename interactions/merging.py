@@ -17,6 +17,10 @@ MOVES = Mover((
     Belonging("interactions_invitation", label=_("invitations"), unique=("event_id",),
               wins="f.attended IS NOT NULL AND t.attended IS NULL", edited=("reply", "attended")),
     Belonging("interactions_complaint", label=_("complaints")),
+    # Two falls at once are one: that of the survivor goes on, unless somebody works on the other alone.
+    Belonging("interactions_churnepisode", label=_("churn episodes"), unique=("state",), among="t.state = 'open'",
+              wins="f.handled_by_id IS NOT NULL AND t.handled_by_id IS NULL",
+              edited=("handled_by_id", "ended_by_id")),
     Belonging("interactions_refusal", label=_("refusals")),
     Belonging("interactions_pause", label=_("pauses of sales")),
     Belonging("interactions_channelidentity", label=_("channel identities")),

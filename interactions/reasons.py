@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from crm.lib.money import short_amount
 from customers.models import Channel, Family
 from customers.warnings import WORDS
+from interactions.keeping import words as keeping
 from interactions.models import EventChannel, EventKind, FestivalName, PauseReason, ReminderKind
 from interactions.policy_words import topic_label
 
@@ -97,6 +98,11 @@ def _warning(values: Values) -> Why:
             str(what_to_do),
         ),
     )
+
+
+def _keeping(values: Values) -> Why:
+    facts = keeping.facts(values.get("reasons") or {})
+    return Why(keeping.sentence(values.get("kind", "")), _joined(*facts))
 
 
 def _intent(values: Values) -> Why:
@@ -258,6 +264,7 @@ _WRITERS: dict[str, Callable[[Values], Why]] = {
     ReminderKind.PROMISE: _promise,
     ReminderKind.FOLLOW_UP: _follow_up,
     ReminderKind.WARNING: _warning,
+    ReminderKind.KEEPING: _keeping,
     ReminderKind.INTENT: _intent,
     ReminderKind.MATURITY: _maturity,
     ReminderKind.ASSESSMENT: _assessment,

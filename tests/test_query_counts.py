@@ -13,7 +13,7 @@ from crm.lib.dates import bank_day
 from customers import consent, households, life_events, relations
 from customers.models import RiskWarning
 from interactions import complaints, refusals, reminders
-from interactions.models import ChannelEvent, Draft, Interaction
+from interactions.models import ChannelEvent, ChurnEpisode, Draft, Interaction
 from tests.customers.money import hold, make_account, move
 from tests.factories import make_customer
 from tests.interactions.messages import make_template, queued
@@ -42,6 +42,8 @@ COUNTS = {
     "segment": 7,
     "customer-warnings": 5,
     "warnings": 5,
+    "keeping:panel": 9,
+    "keeping": 8,
     "suggestions": 10,
     "opportunities": 5,
     "interactions:complaints": 5,
@@ -73,7 +75,7 @@ WITHOUT_CUSTOMER = {
     "list": "customers:list", "notices": "notices", "warnings": "customers:warnings",
     "opportunities": "recommendations:list", "interactions:parked": "interactions:parked",
     "complaints:list": "complaints:list", "messages:outbox": "messages:outbox", "my-settings": "my-settings",
-    "outreach": "outreach:index", "today": "today", "today-figures": "today-figures", "today-news": "today-news",
+    "outreach": "outreach:index", "keeping": "keeping:index", "today": "today", "today-figures": "today-figures", "today-news": "today-news",
     "today-count": "today-count",
 }  # fmt: skip
 WITH_CUSTOMER = {
@@ -120,6 +122,10 @@ def populate(bank, customer, first: int, count: int) -> None:
                 customer=warned, detector="large_move", cause=str(number), day=date(2026, 11, 1), evidence=[warning]
             )
         reminders.set_next(made, bank_day(), by=bank.owner)
+        for leaving in (made, customer):
+            ChurnEpisode.objects.get_or_create(
+                customer=leaving, day=bank_day(), kind="light", reached=date(2026, 10, 1), fell_from="gold", floor=1
+            )
         ChannelEvent.objects.create(customer=made, channel="mobile", kind="viewed", topic="fund", reference=str(number))
         Draft.objects.create(user=bank.owner, customer=made, parked=True, data={"summary": "x"})
         Interaction.objects.create(customer=customer, channel="phone", by=bank.owner, promise="x")

@@ -1,17 +1,30 @@
 """The customers behind a number, by the definitions that the night's statements have (crm/dashboards/sql)."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BigIntegerField, F, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import TruncDate
 
 from crm.dashboards.models import Measured
 from crm.dashboards.night import windows
-from customers.models import Features
+from customers.models import Features, Status
 from customers.querysets import CustomerQuerySet
-from interactions.models import ChannelEvent, Complaint, Interaction, Reminder, ReminderState, Survey, SurveyKind
+from interactions.keeping import maturities
+from interactions.models import (
+    ChannelEvent,
+    ChurnEpisode,
+    Complaint,
+    EpisodeState,
+    Interaction,
+    Reminder,
+    ReminderState,
+    Survey,
+    SurveyKind,
+)
 from recommendations.models import Answer, SuggestionState
 
 PART, WHOLE = "part", "whole"
@@ -81,6 +94,28 @@ def _holders(w: Window) -> QuerySet[Any, Any]:
     return Features.objects.filter(family_count__gt=0).values("customer_id")
 
 
+def _matured(w: Window, condition: str = "true") -> Q:
+    """Customers whose assets matured in the window, by a condition on `maturing` and `stayed`."""
+    named = re.findall(r"%\((\w+)\)s", maturities.statement())
+    sql = re.sub(r"%\(\w+\)s", "%s", maturities.statement())  # an expression takes its values by place
+    found = RawSQL(  # noqa: S611 - the code's own file, values are parameters
+        f"SELECT customer_id FROM ({sql}) AS matured WHERE {condition}",  # noqa: S608
+        [w[name] for name in named],
+        output_field=BigIntegerField(),
+    )
+    return Q(pk__in=found)
+
+
+def _leaving(w: Window) -> QuerySet[Any, Any]:
+    open_then = Q(ended_on=None) | Q(ended_on__gt=w["day"])
+    return ChurnEpisode.objects.filter(open_then, day__lte=w["day"]).values("customer_id")
+
+
+def _decided(w: Window, *states: EpisodeState) -> QuerySet[Any, Any]:
+    ended = ChurnEpisode.objects.filter(ended_on__range=(w["ninety_day"], w["day"]), state__in=states)
+    return ended.values("customer_id")
+
+
 _UNWANTED = (SuggestionState.REFUSED, SuggestionState.WRONG)
 BEHIND: dict[tuple[str, str], Of] = {
     (Measured.CSAT, PART): lambda w: _said(w, satisfaction__gte=4),
@@ -105,6 +140,14 @@ BEHIND: dict[tuple[str, str], Of] = {
     (Measured.REFUSED, PART): lambda w: _answered(w, *_UNWANTED),
     (Measured.REFUSED, WHOLE): _answered,
     (Measured.PRODUCTS, WHOLE): _holders,
+    (Measured.RETENTION, PART): lambda w: _matured(w, "stayed > 0"),
+    (Measured.RETENTION, WHOLE): _matured,
+    (Measured.CHURN_WARNED, PART): _leaving,
+    (Measured.CHURN_WARNED, WHOLE): lambda w: Q(),
+    (Measured.CHURN_RESCUED, PART): lambda w: _decided(w, EpisodeState.RESCUED),
+    (Measured.CHURN_RESCUED, WHOLE): lambda w: _decided(w, EpisodeState.RESCUED, EpisodeState.LOST),
+    (Measured.CHURN_LOST, PART): lambda w: _decided(w, EpisodeState.LOST),
+    (Measured.CHURN_LOST, WHOLE): lambda w: _decided(w, EpisodeState.RESCUED, EpisodeState.LOST),
     (Measured.NOTES, PART): lambda w: _talks(w, "thirty").exclude(summary="").values("customer_id"),
     (Measured.NOTES, WHOLE): lambda w: _talks(w, "thirty").values("customer_id"),
 }
@@ -117,4 +160,7 @@ def behind(customers: CustomerQuerySet, measured: str, of: str, day: date) -> Cu
     """
     found = BEHIND[measured, of](windows(day))
     condition = found if isinstance(found, Q) else Q(pk__in=found)
-    return customers.in_service().filter(condition)
+    # Who closed their accounts is lost, and no longer in service.
+    kept = measured in (Measured.CHURN_RESCUED, Measured.CHURN_LOST)
+    among = customers.filter(status__in=[Status.ACTIVE, Status.CLOSED]) if kept else customers.in_service()
+    return among.filter(condition)

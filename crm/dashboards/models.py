@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 class Measured(models.TextChoices):
     """What is measured. Each row is `part` of `whole`: shares and averages add up over managers and branches.
 
-    The statements are in crm/dashboards/sql, by name; all leave out customers who are not in service.
+    The statements are in crm/dashboards/sql, by name; all leave out customers who are not in service, but that closed
+    accounts count as lost.
     """
 
     CSAT = "csat", _("satisfied customers")  # answers of 4 or 5 / answers, 90 days
@@ -30,6 +31,10 @@ class Measured(models.TextChoices):
     PRODUCTS = "products", _("products per customer")  # product families / customers with one
     USED_DAY = "used_day", _("used on the day")  # 1 or 0 / 1 if a working day: what USED adds up
     USED = "used", _("days of use")  # working days with an audited act / working days, 30 days
+    RETENTION = "retention", _("kept at maturity")  # stayed / matured, minor units; 30 days
+    CHURN_WARNED = "churn_warned", _("about to leave")  # at the end of the day / customers
+    CHURN_RESCUED = "churn_rescued", _("stayed after all")  # stayed / stayed or lost, 90 days
+    CHURN_LOST = "churn_lost", _("lost")  # lost / stayed or lost, 90 days
     NOTES = "notes", _("notes per customer met")  # conversations with words noted / conversations, 30 days
 
 

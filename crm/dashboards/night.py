@@ -10,6 +10,7 @@ from django.db.backends.utils import CursorWrapper
 from crm.dashboards.models import Measured
 from crm.lib.dates import month_of, start_of_day
 from crm.lib.night import Night, NightPublication
+from interactions.keeping import maturities
 from interactions.models import CONVERSATIONS
 from interactions.working_days import is_working_day
 
@@ -78,12 +79,14 @@ def windows(day: date) -> dict[str, Any]:
         "month": start_of_day(month_of(day)),
         "zone": settings.TIME_ZONE,
         "conversations": [channel.value for channel in CONVERSATIONS],
+        **maturities.given(day - maturities.AFTER),
     }
 
 
 def measure(cursor: CursorWrapper, measured: Measured, given: dict[str, Any]) -> int:
     """Write one measure of the day of `given` (windows); returns the rows that changed."""
-    statement = _WRITE.format(statement=(SQL / f"{measured}.sql").read_text())
+    text = (SQL / f"{measured}.sql").read_text().replace("{maturities}", maturities.statement())
+    statement = _WRITE.format(statement=text)
     cursor.execute(statement, given | {"measured": measured.value})
     return int(cursor.fetchone()[0])
 

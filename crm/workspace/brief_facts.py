@@ -42,7 +42,7 @@ BIRTHDAY_AHEAD = timedelta(days=14)
 MOST = 3  # facts of one kind: who reads for twenty seconds reads no more
 CARES = (
     ReminderKind.SUPPORT, ReminderKind.BIRTH, ReminderKind.RETIREMENT, ReminderKind.ANNIVERSARY, ReminderKind.WEDDING,
-    ReminderKind.FESTIVAL, ReminderKind.INVITATION,
+    ReminderKind.FESTIVAL, ReminderKind.INVITATION, ReminderKind.KEEPING,
 )  # fmt: skip
 MOST_ROWS = 200  # read of one customer and one kind
 

@@ -31,6 +31,7 @@ from crm.lib.forms import DayInput
 from customers import list_columns, list_filter, lists
 from customers.models import Customer
 from interactions import working_days
+from interactions.keeping import lists as keeping
 from interactions.models import Reminder, ReminderState
 from interactions.reminders import BY_PEOPLE, EFFECTIVE_DUE
 
@@ -162,6 +163,7 @@ def register() -> None:
         list_filter.Extra("next_before", _before_field, _next_before),
     ):
         list_filter.register(extra)
+    keeping.register()
 
 
 def _days_field() -> forms.Field:

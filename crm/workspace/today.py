@@ -39,6 +39,7 @@ BUCKETS = (
     Kind("team", pgettext_lazy("bucket", "For the team"), gettext_lazy("who takes it first has it")),
     Kind("hot", pgettext_lazy("bucket", "On their mind"), gettext_lazy("seen just now, with the customer's consent")),
     Kind("warnings", pgettext_lazy("bucket", "To verify"), gettext_lazy("ask, in neutral words"), "warn"),
+    Kind("keeping", pgettext_lazy("bucket", "To keep"), gettext_lazy("may be about to leave: listen, offer nothing")),
     Kind("maturities", pgettext_lazy("bucket", "Maturing"), gettext_lazy("within 30 days: what is the money for?")),
     Kind("birthdays", pgettext_lazy("bucket", "Birthdays and care"), gettext_lazy("congratulate, no products")),
     Kind("complaints", pgettext_lazy("bucket", "Complaints"), gettext_lazy("to be answered within 15 days")),
@@ -56,6 +57,7 @@ _URGENCY = (
     "hot",
     "complaints",
     "warnings",
+    "keeping",
     "maturities",
     "birthdays",
     "losing",
@@ -65,6 +67,7 @@ _URGENCY = (
 _OWN_BUCKET: dict[str, str] = {
     ReminderKind.INTENT: "hot",
     ReminderKind.WARNING: "warnings",
+    ReminderKind.KEEPING: "keeping",
     ReminderKind.MATURITY: "maturities",
     ReminderKind.SUPPORT: "birthdays",
     ReminderKind.BIRTH: "birthdays",

@@ -99,7 +99,21 @@ def _support(values: Values) -> Greeting:
     )
 
 
+def _keeping(values: Values) -> Greeting:
+    """To whom may leave: the complaint first, and never what the bank saw of their money."""
+    if (values.get("reasons") or {}).get("complained"):
+        return Greeting(
+            "上次的事让您费心了，我一直记着。后来都好了吗？还有哪儿不顺手，您直接跟我说。",
+            "I have not forgotten the trouble you had with us. Is all well now? If anything is not, please tell me.",
+        )
+    return Greeting(
+        "好些日子没和您好好聊聊了，近来都好吗？用着有哪儿不方便的，您跟我说，我来想办法。",
+        "It has been a while since we talked. How are you? If anything is inconvenient, tell me and I will see to it.",
+    )
+
+
 _WRITERS: dict[str, Callable[[Values], Greeting | None]] = {
+    ReminderKind.KEEPING: _keeping,
     ReminderKind.BIRTHDAY: _birthday,
     ReminderKind.BIRTH: _birth,
     ReminderKind.RETIREMENT: _retirement,

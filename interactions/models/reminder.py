@@ -20,6 +20,7 @@ class ReminderKind(models.TextChoices):
     PROMISE = "promise", _("promise")
     FOLLOW_UP = "follow_up", _("follow-up")
     WARNING = "warning", _("warning")
+    KEEPING = "keeping", _("about to leave")
     INTENT = "intent", _("intent")
     MATURITY = "maturity", _("maturity")
     ASSESSMENT = "assessment", _("risk assessment")

@@ -31,6 +31,7 @@ class PublishReminders(NightPublication):
         }  # fmt: skip
         warnings = statements.insert(ReminderKind.WARNING, INTO, BEFORE)
         cursor.execute(f"{warnings} WHERE f.customer_id <> ALL (%(aside)s) ON CONFLICT DO NOTHING", given)
+        cursor.execute(statements.insert(ReminderKind.KEEPING, INTO, BEFORE) + " ON CONFLICT DO NOTHING", given)
         cursor.execute(_GREET_FEWER, given)
         cursor.execute(_FORGET_BIRTHS)
         count = 0

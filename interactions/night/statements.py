@@ -19,6 +19,7 @@ FOLDER = Path(__file__).parent / "sql"
 PRIORITIES: dict[ReminderKind, int] = {
     ReminderKind.COMPLAINT: 1,
     ReminderKind.WARNING: 3,
+    ReminderKind.KEEPING: 3,
     ReminderKind.MATURITY: 4,
     ReminderKind.ASSESSMENT: 5,
     ReminderKind.SUPPORT: 5,
@@ -38,7 +39,7 @@ DUE_WHEN_RAISED = [
     str(kind)
     for kind in (
         ReminderKind.WARNING, ReminderKind.WELCOME, ReminderKind.RETIREMENT, ReminderKind.LOSING_TOUCH,
-        ReminderKind.NOTHING_PLANNED, ReminderKind.SUPPORT, ReminderKind.BIRTH,
+        ReminderKind.NOTHING_PLANNED, ReminderKind.SUPPORT, ReminderKind.BIRTH, ReminderKind.KEEPING,
     )
 ]  # fmt: skip
 BIRTHDAYS_AHEAD = 3

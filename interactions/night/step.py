@@ -29,8 +29,8 @@ BUSY = """(
     OR EXISTS (SELECT FROM interactions_reminder AS r WHERE r.customer_id = t.customer_id AND r.state = 'open'
         AND r.customer_id BETWEEN :first AND :last AND r.kind <> 'unplanned'
         AND (r.made_by_id IS NOT NULL OR r.touched_at IS NOT NULL)))"""
-# Warnings are staged as the night publishes: what its own detectors found is live only then.
-STAGED_AT_PUBLICATION = ReminderKind.WARNING
+# Warnings and who is about to leave are staged as the night publishes: what it found itself is live only then.
+STAGED_AT_PUBLICATION = (ReminderKind.WARNING, ReminderKind.KEEPING)
 
 
 class Reminders(NightStep):
@@ -46,7 +46,7 @@ class Reminders(NightStep):
         cursor.execute(bound(f"CREATE TEMP TABLE touch ON COMMIT DROP AS {TOUCH}"), given)
         count = 0
         for kind in PRIORITIES:  # "nothing planned" comes last: it looks at the others
-            if kind == STAGED_AT_PUBLICATION:
+            if kind in STAGED_AT_PUBLICATION:
                 continue
             cursor.execute(statements.insert(kind, INTO, BEFORE, busy=BUSY), given)
             count += cursor.rowcount

@@ -3,11 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
+from crm.dashboards.behind import behind
 from crm.dashboards.models import BranchMeasure, Measure
 from crm.dashboards.night import KEPT
 from crm.lib.dates import month_of
+from customers.access import visible_to
+from customers.models import Holding
+from interactions.models import ChurnEpisode
 from interactions.working_days import is_working_day
+from tests.customers.money import hold, make_account
 from tests.dashboards.bank import (
     DAY,
     act,
@@ -202,3 +208,76 @@ def test_of_months_long_past_their_last_day_stays(bank, people):
     assert left == {max(day for day in old if month_of(day) == month) for month in {month_of(day) for day in old}}
     assert left == set(BranchMeasure.objects.filter(day__in=old).values_list("day", flat=True))
     assert publish() == 0
+
+
+def _episode(customer, begun: int, state: str = "open", ended: int | None = None) -> None:
+    ChurnEpisode.objects.create(
+        customer=customer, day=DAY - timedelta(days=begun), kind="light", reached=month_of(DAY), fell_from="gold",
+        floor=1, state=state, ended_on=None if ended is None else DAY - timedelta(days=ended),
+    )  # fmt: skip
+
+
+def test_about_to_leave_at_the_end_of_the_day_and_how_it_ended_in_90_days(bank, people):
+    _episode(people["zhang"], 5)
+    _episode(people["li"], 30, "rescued", -1)  # this morning: open when the day ended
+    _episode(people["wang"], 40, "rescued", 0)
+    _episode(people["wang"], 140, "lost", 50)
+    _episode(people["li"], 200, "lost", 89)
+    _episode(people["li"], 300, "lost", 90)
+    _episode(people["zhang"], 60, "withdrawn", 10)
+    _episode(people["pooled"], 0, "open")
+    _episode(people["gone"], 100, "lost", 10)
+    closed = make_customer("620188888888", "王蕾", bank.branch, owner=bank.owner, status="closed")
+    _episode(closed, 20, "lost", 3)
+    publish()
+    found = measured()
+    assert found["churn_warned", "0101", "R1001"] == (2, 3)
+    assert found["churn_warned", "0101", ""] == (1, 1)
+    assert found["churn_rescued", "0101", "R1001"] == (1, 4)
+    assert found["churn_lost", "0101", "R1001"] == (3, 4)
+    with connection.cursor() as cursor:  # the same, asked plainly
+        cursor.execute(
+            "SELECT sum((state = 'rescued')::int), sum((state = 'lost')::int) FROM interactions_churnepisode"
+            " JOIN customers_customer c ON c.id = customer_id"
+            " WHERE c.status <> 'restricted' AND state IN ('rescued', 'lost') AND ended_on > %s AND ended_on <= %s",
+            [DAY - timedelta(days=90), DAY],
+        )
+        assert cursor.fetchone() == (1, 3)
+    lost = behind(visible_to(bank.supervisor).filter(owner=bank.owner), "churn_lost", "part", DAY)
+    assert {one.number for one in lost} == {people["wang"].number, people["li"].number, closed.number}
+
+
+def test_what_matured_and_stayed_for_30_days_in_minor_units(bank, people):
+    """Three deposits: 100,000 of which 40,000 left, 50,000 renewed, and one that matured a day too late to tell."""
+    for name, yuan, matured, left in (
+        ("zhang", 100_000, 30, 40_000),
+        ("li", 50_000, 59, 0),
+        ("wang", 9_000, 29, 9_000),
+    ):
+        deposit, current = make_account(people[name], family="time"), make_account(people[name])
+        day = DAY - timedelta(days=matured)
+        hold(deposit, day - timedelta(days=200), yuan)
+        hold(deposit, day, 0)
+        hold(current, day, yuan)
+        hold(current, day + timedelta(days=9), yuan - left)
+        Holding.objects.create(
+            customer=people[name], reference=f"D-{name}", account=deposit, family="time", amount=0, matures_on=day
+        )
+    publish()
+    assert measured()["retention", "0101", "R1001"] == (110_000_00, 150_000_00)
+    assert BranchMeasure.objects.get(measured="retention", branch=bank.branch).whole == 150_000_00
+    with connection.cursor() as cursor:  # all assets before the first day less all assets 30 days after the last
+        cursor.execute(
+            "SELECT sum(h.due), sum(h.due + least(0, h.after - h.before)) FROM (SELECT"
+            " (SELECT b.base_amount FROM customers_balance b WHERE b.account_id = h.account_id AND b.day < h.matures_on"
+            "  ORDER BY b.day DESC LIMIT 1) AS due,"
+            " (SELECT sum(change) FROM customers_balance b WHERE b.customer_id = h.customer_id AND b.day < h.matures_on)"
+            "  AS before,"
+            " (SELECT sum(change) FROM customers_balance b WHERE b.customer_id = h.customer_id"
+            "  AND b.day <= h.matures_on + 30) AS after"
+            " FROM customers_holding h WHERE h.matures_on BETWEEN %s AND %s) AS h",
+            [DAY - timedelta(days=59), DAY - timedelta(days=30)],
+        )
+        assert cursor.fetchone() == (150_000_00, 110_000_00)
+    whole = behind(visible_to(bank.owner), "retention", "whole", DAY)
+    assert {one.number for one in whole} == {people["zhang"].number, people["li"].number}

@@ -22,6 +22,7 @@ from crm.workspace.demo.doubles import plant_doubles
 from crm.workspace.demo.draw import create_draw
 from crm.workspace.demo.family import tell_families
 from crm.workspace.demo.journeys import insert_journeys
+from crm.workspace.demo.keep import mature_deposits
 from crm.workspace.demo.long_line import write_long_line
 from crm.workspace.demo.messages import write_messages
 from crm.workspace.demo.money import fill_money
@@ -97,6 +98,7 @@ def _fill(customers: int, seed: int, day: date, tell: Report) -> None:
         tell(f"{answers:,} consents written")
         plant_doubles()
         fill_money(cursor, customers=customers, seed=seed, day=day, tell=tell)
+        mature_deposits(cursor, day)
         _converse(cursor, customers, seed, day, tell)
 
 

@@ -38,7 +38,9 @@ FROM (
     JOIN (VALUES ('csat', 0.045, -0.15, 0.02), ('on_time', 0.09, -0.12, 0.02), ('contacted', 0.10, 0.02, 0.04),
         ('active', 0.05, 0.01, 0.012), ('welcomed', 0.04, -0.01, 0.025), ('refused', -0.006, 0.08, 0.006),
         ('late', -0.10, 0.12, 0.02), ('notes', 0.12, -0.05, 0.03), ('used', 0.30, -0.05, 0.04), ('products', 0.12, 0.05, 0.02),
-        ('complaints_open', 0.0, 0.0, 0.05), ('complaint_days', -0.5, 2.0, 1.0)
+        ('complaints_open', 0.0, 0.0, 0.05), ('complaint_days', -0.5, 2.0, 1.0),
+        ('retention', 0.06, -0.08, 0.03), ('churn_warned', -0.01, 0.01, 0.004), ('churn_rescued', 0.10, -0.06, 0.05),
+        ('churn_lost', -0.10, 0.06, 0.05)
     ) AS t (measured, usual, tired, swings) ON t.measured = m.measured
     LEFT JOIN demo_way w ON w.owner_id = m.manager_id
     CROSS JOIN generate_series(1, %(months)s) AS back

@@ -14,7 +14,7 @@ from crm.audit.models import Entry
 from crm.lib.dates import bank_day
 from crm.nightly.chunks import night_of
 from crm.nightly.models import Run, RunState
-from crm.workspace.demo import measures, stories
+from crm.workspace.demo import keep, measures, stories
 from crm.workspace.demo.conversations import know_managers
 from crm.workspace.demo.draw import create_draw
 from recommendations.models import Answer
@@ -96,6 +96,7 @@ def write_past(seed: int) -> int:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.demo_answered")
         for statement in (_ANSWERED, _GO_ON, _HISTORY, _FIND, _ANSWERS, _REFUSALS, _OF_REFUSALS):
             cursor.execute(statement, given if "%(" in statement else None)
+        keep.tell_endings(cursor, run.day)
         measures.note_use(cursor, run.day)
         for path in settings.NIGHT_STATISTICS:  # with what was answered
             import_string(path).publish(cursor, night_of(run))

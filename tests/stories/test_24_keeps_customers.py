@@ -1,0 +1,57 @@
+"""Story 24. Keeping one costs less than winning one: who may leave is noticed with reasons, and somebody listens."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+NEVER_SAID = ("rate of return", "product", "offer you", "yield")
+
+
+def test_who_may_leave_is_on_the_page_with_reasons_and_words_that_serve(open_as):
+    page = open_as("R1001", language="en")
+    page.goto("/customers/620100000017/")
+    panel = page.locator("#keeping-panel")
+    expect(panel).to_contain_text("below the tier since the end of a month")
+    expect(panel.locator(".why-list li").first).to_contain_text(re.compile(r"average of \w+ .+, at its end .+, then"))
+    panel.get_by_text("Words to begin with").click()
+    words = panel.locator("blockquote[lang=en]")
+    expect(words).to_be_visible()
+    assert not [word for word in NEVER_SAID if word in words.inner_text().casefold()]
+    expect(page.locator("#brief-panel")).to_contain_text("Assets fell below their tier: ask how things are")
+
+
+def test_the_manager_takes_it_up_in_one_tap_or_says_why_there_is_no_cause(open_as):
+    page = open_as("R1001", language="en")
+    page.goto("/keeping/")
+    row = page.locator(".keep", has_text="袁小梅")
+    expect(row).to_contain_text("below the tier for a whole month")
+    row.locator(".taps button").first.click()
+    row = page.locator(".keep", has_text="袁小梅")
+    expect(row).to_contain_text("planned for")
+    expect(row).to_contain_text("林悦")
+    row.get_by_role("button", name="No cause for worry").click()
+    row = page.locator(".keep", has_text="袁小梅")
+    row.get_by_role("button", name="Keep").click()
+    expect(page.locator(".keep .err")).to_be_visible()
+    page.locator(".keep .noted input").fill("买房付首付，房子是自住")
+    page.locator(".keep .noted").get_by_role("button", name="Keep").click()
+    expect(page.locator(".keep", has_text="袁小梅")).to_contain_text("no cause for worry")
+
+
+def test_it_stands_on_today_in_a_bucket_of_its_own(open_as):
+    page = open_as("R1001", language="en")
+    page.goto("/today/?bucket=keeping")
+    expect(page.locator("#today-list")).to_contain_text("ask how things are")
+
+
+def test_the_head_of_the_branch_sees_who_keeps_whom(open_as):
+    page = open_as("S2001", language="en")
+    page.goto("/keeping/")
+    table = page.locator(".by-manager")
+    expect(table.locator("tbody tr").first).to_contain_text(re.compile(r"\d"))
+    page.goto("/keeping/?state=rescued")
+    expect(page.locator(".keep").first).to_contain_text(re.compile(r"\d+ conversations? since"))
+    page.goto("/keeping/?state=lost")
+    expect(page.locator(".keep").first).to_contain_text("lost")
