@@ -67,6 +67,9 @@ COUNTS = {
     "messages:panel": 6,
     "messages:write": 6,
     "messages:outbox": 11,
+    "teams:coaching": 6,
+    "teams:today": 5,
+    "teams:transfers": 4,
 }
 # Names of the URLs that are about no customer, and of those that are named otherwise than their count.
 WITHOUT_CUSTOMER = {
@@ -74,7 +77,8 @@ WITHOUT_CUSTOMER = {
     "opportunities": "recommendations:list", "interactions:parked": "interactions:parked",
     "complaints:list": "complaints:list", "messages:outbox": "messages:outbox", "my-settings": "my-settings",
     "outreach": "outreach:index", "today": "today", "today-figures": "today-figures", "today-news": "today-news",
-    "today-count": "today-count",
+    "today-count": "today-count", "teams:coaching": "teams:coaching", "teams:today": "teams:today",
+    "teams:transfers": "teams:transfers",
 }  # fmt: skip
 WITH_CUSTOMER = {
     "page": "customer", "suggestions": "recommendations:panel",

@@ -63,7 +63,7 @@ class CoachingKind(models.TextChoices):
 class Coaching(models.Model):
     """What a supervisor says to a manager about how a customer was served. The two of them read it, nobody else.
 
-    talk: id of the conversation it is about, None for the customer as a whole; no foreign key, it stands in a room above.
+    talk: id of the conversation it is about, None: the customer as a whole; no foreign key, it stands in a room above.
     read_at: when the manager had read it: praise stands on their Today until then.
     """
 

@@ -1,4 +1,4 @@
-"""The hand-over list: of each customer who changed hands what hurt, what was promised or asked, what comes, what to leave.
+"""The hand-over list: of each customer who changed hands what hurt, was promised or asked, what comes, what to leave.
 
 In the same words as the brief of a customer's page, from facts read for a whole page at once. What they looked at and
 warnings are not here: those are on the customer's own page.

@@ -1,5 +1,7 @@
 """Coaching: a supervisor picks how a customer was served, and says a word; the manager reads and answers."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -10,10 +12,10 @@ from crm.lib.dates import bank_day
 from crm.lib.htmx import UNPROCESSABLE
 from crm.staff.access import requires_role, signed_in
 from crm.staff.cover import team_of
-from crm.staff.models import Role
+from crm.staff.models import Role, User
 from crm.workspace.teams import coaching, news
 from crm.workspace.teams.forms import CoachingForm, ReplyForm
-from customers.access import customer_read
+from customers.access import customer_read, visible_to
 from customers.models import CoachingKind
 
 
@@ -59,7 +61,15 @@ def say(request: HttpRequest, number: str) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """What was said to a manager, and what a supervisor said, with the answers."""
     user = signed_in(request)
-    return render(request, "teams/coaching.html", {"said": coaching.latest(user), "form": ReplyForm()})
+    return render(request, "teams/coaching.html", {**_said(user), "form": ReplyForm()})
+
+
+def _said(user: User) -> dict[str, Any]:
+    """What was said, and whose page can be opened: who changed hands meanwhile has a name only."""
+    said = coaching.latest(user)
+    ids = [one.customer_id for one in said]
+    look(Action.LIST, by=user, object_type="customer", object_ids=sorted(set(ids)), detail={"page": "coaching"})
+    return {"said": said, "seen": set(visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))}
 
 
 @requires_role(Role.MANAGER, Role.SUPERVISOR)
@@ -69,7 +79,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(coaching.of_both(user).select_related("customer", "manager", "by"), pk=pk)
     form = ReplyForm(request.POST)
     if not form.is_valid():
-        context = {"said": coaching.latest(user), "form": form, "answered": found.pk}
+        context = {**_said(user), "form": form, "answered": found.pk}
         return render(request, "teams/coaching.html", context, status=UNPROCESSABLE)
     coaching.reply(found, text=form.cleaned_data["text"], by=user)
     return redirect("teams:coaching")

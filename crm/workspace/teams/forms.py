@@ -16,7 +16,7 @@ MOST_SHARE = 100
 
 
 class SplitForm(forms.Form):
-    """Whose customers go to whom, by which rules. Each manager of the team has a tick (`to`) and a share of their own."""
+    """Whose customers go to whom, by which rules. Each manager of the team has a tick (`to`) and a share."""
 
     source = forms.ChoiceField(label=gettext_lazy("Whose customers"))
     how = forms.ChoiceField(

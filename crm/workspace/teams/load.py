@@ -1,4 +1,4 @@
-"""How much each manager carries: customers by segment, the contacts these ask for, what is open and late, who is away."""
+"""What each manager carries: customers by segment, the contacts these ask for, what is open and late, who is away."""
 
 from collections import defaultdict
 from collections.abc import Sequence

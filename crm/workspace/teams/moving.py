@@ -71,7 +71,7 @@ def move(
 ) -> Transfer:
     """Give each customer (id) of `to` to that manager, their open reminders along; managers are told, with `note`.
 
-    was: who had them when it was decided. Raises ChangedMeanwhileError, and nothing is changed, where that is so no more.
+    was: who had them when it was decided. Where that is so no more nothing is changed: raises ChangedMeanwhileError.
     """
     held = Customer.objects.filter(pk__in=list(to), branch=branch).order_by("pk").select_for_update(no_key=True)
     now = dict(held.values_list("pk", "owner"))

@@ -29,7 +29,7 @@ class NewToYou:
 
 
 def new_to(user: User, day: date) -> list[NewToYou]:
-    """The transfers of the last days that gave `user` customers, the newest first, until all of them were spoken with."""
+    """The transfers of late that gave `user` customers, the newest first, until all of these were spoken with."""
     since = start_of_day(day - NEW_FOR)
     rows = Transferred.objects.filter(after=user, back_at=None, customer__owner=user, transfer__at__gte=since)
     found = (

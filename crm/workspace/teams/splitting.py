@@ -21,9 +21,9 @@ class Why(StrEnum):
 
 @dataclass(frozen=True)
 class Person:
-    """A customer's columns. segment, tier: None where no night has put them into one. visits: contacts a month that
-    their segment asks for. top: of the highest tier. household: None for who lives alone. kin: who looks after others of
-    the household. against: of whom they have complained."""
+    """A customer's columns. segment: None where no night has put them into one. visits: contacts a month that it asks
+    for. top: of the highest tier. household: None for who lives alone. kin: who looks after others of the household.
+    against: of whom they have complained."""
 
     customer_id: int
     owner_id: int | None

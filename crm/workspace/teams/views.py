@@ -57,9 +57,7 @@ def split_book(request: HttpRequest) -> HttpResponse:
     team = list(team_of(supervisor).filter(branch=branch).order_by("employee_number")[:MOST_TEAM])
     carried = {row.manager.pk: row for row in load.booked(team, day)}
     sources = books.sources_of(supervisor, branch, _("Branch pool"))
-    form = SplitForm(
-        request.POST or None, sources=sources, team=team, initial={"source": request.GET.get("from", ""), "how": LOAD}
-    )
+    form = SplitForm(request.POST or None, sources=sources, team=team, initial=_draft(request))
     context: dict[str, Any] = {"form": form, "branches": branches, "branch": branch}
     if form.is_bound and form.is_valid():
         made = _decide(request, form, branch, carried, context)
@@ -67,6 +65,13 @@ def split_book(request: HttpRequest) -> HttpResponse:
             return redirect("teams:transfer", pk=made.pk)
     context["rows"] = [(carried[pk], tick, share) for pk, tick, share in form.rows()]
     return render(request, "teams/split.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def _draft(request: HttpRequest) -> dict[str, str]:
+    note = _(
+        "Please greet them within two weeks, those with an open promise first. What to know of each is in the list."
+    )
+    return {"source": request.GET.get("from", ""), "how": LOAD, "note": note}
 
 
 def _decide(
