@@ -8,97 +8,182 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0017_behaviour_features'),
-        ('staff', '0001_initial'),
+        ("customers", "0017_behaviour_features"),
+        ("staff", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Coaching',
+            name="Coaching",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('talk', models.BigIntegerField(null=True)),
-                ('kind', models.CharField(choices=[('praise', 'praise'), ('advice', 'advice')], max_length=8, verbose_name='kind')),
-                ('text', models.CharField(max_length=500, verbose_name='words')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='time')),
-                ('read_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='coachings', to='customers.customer')),
-                ('manager', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("talk", models.BigIntegerField(null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("praise", "praise"), ("advice", "advice")], max_length=8, verbose_name="kind"
+                    ),
+                ),
+                ("text", models.CharField(max_length=500, verbose_name="words")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="time")),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="coachings", to="customers.customer"
+                    ),
+                ),
+                (
+                    "manager",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'word of a supervisor',
-                'verbose_name_plural': 'words of supervisors',
-                'default_permissions': (),
+                "verbose_name": "word of a supervisor",
+                "verbose_name_plural": "words of supervisors",
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='CoachingReply',
+            name="CoachingReply",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=500, verbose_name='reply')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='time')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('coaching', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='customers.coaching')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=500, verbose_name="reply")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="time")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "coaching",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="replies", to="customers.coaching"
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Transfer',
+            name="Transfer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=80, verbose_name='from')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='time')),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=80, verbose_name="from")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="time")),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "branch",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.branch"),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'change of manager',
-                'verbose_name_plural': 'changes of manager',
-                'default_permissions': (),
+                "verbose_name": "change of manager",
+                "verbose_name_plural": "changes of manager",
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Transferred',
+            name="Transferred",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reminders', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('back_at', models.DateTimeField(null=True)),
-                ('after', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('before', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='transfers', to='customers.customer')),
-                ('transfer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='customers.transfer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reminders",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("back_at", models.DateTimeField(null=True)),
+                (
+                    "after",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="transfers", to="customers.customer"
+                    ),
+                ),
+                (
+                    "transfer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="customers.transfer",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.AddIndex(
-            model_name='coaching',
-            index=models.Index(fields=['manager', '-at', '-id'], name='coaching_manager'),
+            model_name="coaching",
+            index=models.Index(fields=["manager", "-at", "-id"], name="coaching_manager"),
         ),
         migrations.AddIndex(
-            model_name='coaching',
-            index=models.Index(fields=['by', '-at', '-id'], name='coaching_by'),
+            model_name="coaching",
+            index=models.Index(fields=["by", "-at", "-id"], name="coaching_by"),
         ),
         migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['branch', '-at', '-id'], name='transfer_branch_at'),
+            model_name="transfer",
+            index=models.Index(fields=["branch", "-at", "-id"], name="transfer_branch_at"),
         ),
         migrations.AddIndex(
-            model_name='transferred',
-            index=models.Index(fields=['after', 'transfer', 'customer'], name='transferred_after'),
+            model_name="transferred",
+            index=models.Index(fields=["after", "transfer", "customer"], name="transferred_after"),
         ),
         migrations.AddConstraint(
-            model_name='transferred',
-            constraint=models.UniqueConstraint(fields=('transfer', 'customer'), name='once_in_a_transfer'),
+            model_name="transferred",
+            constraint=models.UniqueConstraint(fields=("transfer", "customer"), name="once_in_a_transfer"),
         ),
     ]
