@@ -88,7 +88,8 @@ def move(
     counted = Counter(to.values())
     record(
         Action.CHANGE, by=by, object_type="customer", object_ids=sorted(to), label=source[:120],
-        detail={"transfer": made.pk, "to": {str(user.pk): number for user, number in counted.items()}},
+        detail={"transfer": made.pk, "to": {str(user.pk): number for user, number in counted.items()},
+                "was": {str(pk): was[pk] for pk in sorted(to)}},
     )  # fmt: skip
     for user, number in counted.items():
         tell(

@@ -14,7 +14,7 @@ from crm.lib.dates import bank_day
 from crm.staff.models import Notice, Role
 from crm.workspace.teams import load
 from customers import households
-from customers.models import Customer, Status, Transfer
+from customers.models import Customer, Features, SavedView, Status, Transfer
 from interactions import complaints, refusals, reminders
 from interactions.log import Said, log_contact
 from interactions.models import Interaction, Reminder
@@ -232,3 +232,34 @@ def test_a_colleague_is_covered_in_three_clicks_from_the_load(bank, third, sign_
     browser = sign_in(bank.supervisor)
     page = browser.get(reverse("team"), {"absent": bank.owner.pk}).content.decode()
     assert f'<option value="{bank.owner.pk}" selected>' in page
+
+
+def test_the_customers_a_saved_view_finds_are_divided(bank, third, book, sign_in):
+    browser = sign_in(bank.supervisor)
+    Features.objects.create(customer=book[0], aum=100, tier="gold")
+    browser.post(reverse("customers:view-save"), {"name": "金卡", "asked": "book=branch&tier=gold"})
+    view = SavedView.objects.get()
+    assert view.filters
+    confirm(browser, form(f"v{view.pk}", third))
+    assert owners(book) == {one.pk: third.pk if one == book[0] else bank.owner.pk for one in book}
+
+
+def test_customers_given_from_the_list_come_with_their_hand_over_list_too(bank, third, book, sign_in):
+    said = {"action": "assign", "id": [one.pk for one in book[:2]], "value": third.pk, "confirm": "1"}
+    sign_in(bank.supervisor).post(reverse("bulk"), said)
+    assert "2 customers, 0 spoken with since" in sign_in(third).get(reverse("teams:today")).content.decode()
+
+
+@pytest.mark.parametrize("page", ["teams:load", "teams:split"])
+def test_the_pages_of_the_team_cost_the_same_for_more_managers(page, bank, book, sign_in):
+    browser = sign_in(bank.supervisor)
+    browser.get(reverse(page))
+    counts = []
+    for first in (10, 20):
+        for number in range(first, first + 4):
+            manager = make_person(f"R20{number}", "新人", Role.MANAGER, bank.branch)
+            make_customer(f"6205000000{number}", "魏紫", bank.branch, owner=manager)
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.get(reverse(page)).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 12
