@@ -67,9 +67,9 @@ COUNTS = {
     "messages:panel": 6,
     "messages:write": 6,
     "messages:outbox": 11,
-    "teams:coaching": 6,
-    "teams:today": 5,
-    "teams:transfers": 4,
+    "teams:coaching": 5,
+    "teams:today": 4,
+    "teams:transfers": 3,
 }
 # Names of the URLs that are about no customer, and of those that are named otherwise than their count.
 WITHOUT_CUSTOMER = {

@@ -22,7 +22,7 @@ PAGE = 40
 MONTH = 30
 SOON = timedelta(days=7)
 MOST_BRANCHES = 300
-TONES = 5  # shades of a bar; further segments share the last
+TONES = 7  # shades of a bar; further segments share the last
 
 
 @dataclass
@@ -147,18 +147,22 @@ class Part:
     number: int
 
 
-def bars(rows: Sequence[Carried]) -> tuple[list[tuple[int, str]], dict[int, list[Part]]]:
-    """The legend (tone, segment), and the bar of each manager by id; the longest book is the full width."""
+def bars(rows: Sequence[Carried], none: str) -> tuple[list[tuple[int, str]], dict[int, list[Part]]]:
+    """The legend (tone, segment), and the bar of each manager by id; the longest book is the full width.
+
+    none: the words for no segment.
+    """
     segments = list(Segment.objects.order_by("order"))
     tones = {segment.pk: min(place, TONES) for place, segment in enumerate(segments, 1)}
     longest = max((row.customers for row in rows), default=0) or 1
     held = {pk for row in rows for pk in row.segments}
     legend = [(tones[segment.pk], segment.name) for segment in segments if segment.pk in held]
+    legend += [(0, none)] if None in held else []
     drawn: dict[int, list[Part]] = {}
     for row in rows:
         x, parts = 0.0, list[Part]()
         named: list[tuple[Any, str]] = [(one.pk, one.name) for one in segments]
-        for pk, label in [*named, (None, "")]:
+        for pk, label in [*named, (None, none)]:
             if number := row.segments.get(pk, 0):
                 width = 100 * number / longest
                 parts.append(Part(tones.get(pk, 0), round(x, 2), round(width, 2), label, number))

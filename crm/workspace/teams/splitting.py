@@ -104,8 +104,9 @@ def split(people: Iterable[Person], takers: Sequence[Taker], *, by_load: bool) -
 
 
 def _order(hand: _Hand, unit: Sequence[Person], *, by_load: bool) -> tuple[float, float]:
-    if by_load:
-        return hand.visits, hand.customers
+    if by_load:  # whom no segment wants to be visited weighs by number alone
+        visited = any(person.visits for person in unit)
+        return (hand.visits, hand.customers) if visited else (hand.customers, hand.visits)
     share = max(hand.taker.share, 1)
     return (hand.dealt[unit[0].segment] + len(unit)) / share, (hand.all_dealt + len(unit)) / share
 

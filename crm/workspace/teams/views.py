@@ -32,7 +32,7 @@ def workload(request: HttpRequest) -> HttpResponse:
     branches = load.branches_of(supervisor)
     branch = next((one for one in branches if one.code == request.GET.get("branch")), None)
     page = load.page_of(supervisor, day, branch=branch, after=request.GET.get("after", "")[:20].replace("\0", ""))
-    legend, bars = load.bars(page.rows)
+    legend, bars = load.bars(page.rows, _("no segment yet"))
     context = {
         "branches": branches,
         "branch": branch,

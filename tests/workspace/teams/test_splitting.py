@@ -102,3 +102,8 @@ def test_everybody_is_dealt_once_or_stays_and_no_rule_is_broken(customers, chose
         given_now = sum(1 for to in plan.to.values() if to == user)
         assert taker.most is None or not given_now or taker.customers + given_now <= taker.most
     assert split(list(reversed(customers)), chosen, by_load=by_load) == plan
+
+
+def test_who_is_not_to_be_visited_is_dealt_by_number():
+    plan = split([person(n, visits=0.0) for n in range(10)], [Taker(1, visits=9), Taker(2)], by_load=True)
+    assert sorted(plan.to.values()) == [1] * 5 + [2] * 5
