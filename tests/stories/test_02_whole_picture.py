@@ -57,7 +57,7 @@ def test_what_changed_since_the_last_visit_stands_under_the_brief(open_as):
     page.goto("/customers/620100000002/")
     since = page.locator("#since")
     expect(since).to_contain_text("Since your last visit")
-    expect(since).to_contain_text("来电问机场贵宾厅怎么约")
+    expect(since).to_contain_text("来信问机场贵宾厅怎么约")
 
 
 def test_life_records_and_assessments_are_there(open_as):

@@ -1,5 +1,7 @@
 """Whom one opened lately comes first in the search palette."""
 
+import re
+
 from django.urls import reverse
 
 from tests.factories import make_customer
@@ -7,7 +9,7 @@ from tests.factories import make_customer
 
 def found(browser, query: str) -> list[str]:
     page = browser.post(reverse("search"), {"q": query}).content.decode()
-    return [part.split("/")[0] for part in page.split("/customers/")[1:]]
+    return re.findall(r'href="/customers/(\d+)/"', page)
 
 
 def test_who_was_opened_lately_is_found_first_also_beyond_the_first_eight(bank, sign_in):

@@ -2,13 +2,11 @@
 
 | n  | who    | what is to be seen |
 |----|--------|--------------------|
-| 2  | 李静   | learns in the app and uses coupons; a colleague spoke with her since her manager's last visit |
+| 2  | 李静   | learns in the app and uses coupons; she wrote to a colleague since her manager's last visit |
 | 9  | 单晓明 | assessed three times, each level another; two authorisations of credit enquiries, one of them over |
 """
 
 from datetime import date, timedelta
-
-from django.utils import timezone
 
 from crm.audit.models import Action, Entry
 from crm.lib.dates import start_of_day
@@ -26,7 +24,7 @@ ENGAGED = (
 )  # fmt: skip
 ASSESSED = ((9, 400, 2), (9, 760, 3))  # n, days ago, level
 AUTHORISED = ((9, "贷后管理", 30, 335), (9, "个人消费贷款审批", 820, -455))  # n, for, days ago, valid for days from now
-VISITED_AGO = timedelta(days=3)
+VISITED_AGO = timedelta(days=2, hours=14)
 
 
 def make_whole(day: date) -> None:
@@ -53,25 +51,24 @@ def make_whole(day: date) -> None:
             customer=cast[_number(n)], scored_on=day - timedelta(days=ago), score=700, authorised_for=purpose,
             authorised_on=day - timedelta(days=ago), authorised_until=day + timedelta(days=ahead),
         )  # fmt: skip
-    _visited(cast)
+    _visited(cast, day)
 
 
 def _number(n: int) -> str:
     return f"{NUMBER_PREFIX}{n:08}"
 
 
-def _visited(cast: dict[str, Customer]) -> None:
-    """Owners had the pages of their cast open three days ago; since then a colleague spoke with 李静."""
-    seen = timezone.now() - VISITED_AGO
+def _visited(cast: dict[str, Customer], day: date) -> None:
+    """Owners had the pages of their cast open three days ago; since then 李静 wrote to a colleague."""
+    seen = start_of_day(day) - VISITED_AGO
     for customer in cast.values():
         if customer.owner_id:
             Entry.objects.create(
                 at=seen, action=Action.VIEW, actor_id=customer.owner_id, actor_label=str(customer.owner),
                 object_type="customer", object_ids=[customer.pk], object_label=customer.number,
             )  # fmt: skip
-    colleague = User.objects.filter(employee_number="R1002").first()
-    talk = Interaction.objects.create(
-        customer=cast[_number(2)], channel="phone", direction="in", kind="service", topics=["fx"], by=colleague,
-        summary="来电问机场贵宾厅怎么约，已告知流程；说下月去东京", at=timezone.now() - timedelta(days=1),
+    Interaction.objects.create(
+        customer=cast[_number(2)], channel="email", direction="in", kind="service", topics=["fx"],
+        by=User.objects.filter(employee_number="R1003").first(), at=start_of_day(day) - timedelta(hours=9),
+        summary="来信问机场贵宾厅怎么约，已回复流程；说下月去东京",
     )  # fmt: skip
-    Interaction.objects.filter(pk=talk.pk).update(created_at=talk.at)

@@ -42,10 +42,10 @@ class Command(BaseCommand):
             raise CommandError("The bank has data already: the demo only fills an empty one.")
         with translation.override("zh-hans"):
             logins = build(options["customers"], options["seed"], self._progress)
+        link = one_to_try()
+        self.stdout.write(f"A customer's survey: {link}")
         for login in logins:
             self.stdout.write(str(login))
-        link = one_to_try()
-        self.stdout.write(link)
         if options["logins"] is not None:
             try:
                 write_logins(options["logins"], logins)
