@@ -53,6 +53,8 @@ BELONGINGS = Mover((
     Belonging("customers_householdmember", label=_("groups of customers"), unique=("household_id",),
               wins=f"f.main AND NOT {_HAS_MAIN}", sets={"main": f"f.main AND NOT {_HAS_MAIN}"},
               within={"household_id": "customers_household"}),
+    Belonging("customers_transferred", unique=("transfer_id",), edited=()),
+    Belonging("customers_coaching", edited=()),
     # Who was merged into the one that now goes itself is found where that one is.
     Belonging("customers_customer", "merged_into_id", edited=()),
     Belonging("customers_features", key="customer_id", derived=True),

@@ -139,18 +139,6 @@ def hand_over(away: User, to: User, *, by: User) -> HandedOver:
     return HandedOver(len(ids), left)
 
 
-@transaction.atomic
-def follow_customers(customer_ids: list[int], was: dict[int, int | None], to: User) -> int:
-    """The open reminders of customers who changed hands go along: those of the manager before (`was`, by customer)
-    and those of the team. Returns how many."""
-    moved = 0
-    for owner in set(was.values()):
-        ids = [pk for pk in customer_ids if was.get(pk) == owner]
-        of_before = Reminder.objects.filter(customer__in=ids, state=ReminderState.OPEN, assignee_id=owner)
-        moved += of_before.update(assignee=to)
-    return moved
-
-
 def _record(action: Action, reminder: Reminder, by: User, **detail: object) -> None:
     record(
         action, by=by, object_type="reminder", object_ids=[reminder.customer_id], label=str(reminder.pk),

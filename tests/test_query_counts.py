@@ -69,6 +69,9 @@ COUNTS = {
     "messages:panel": 6,
     "messages:write": 6,
     "messages:outbox": 11,
+    "teams:coaching": 5,
+    "teams:today": 4,
+    "teams:transfers": 3,
 }
 # Names of the URLs that are about no customer, and of those that are named otherwise than their count.
 WITHOUT_CUSTOMER = {
@@ -77,6 +80,9 @@ WITHOUT_CUSTOMER = {
     "complaints:list": "complaints:list", "messages:outbox": "messages:outbox", "my-settings": "my-settings",
     "outreach": "outreach:index", "keeping": "keeping:index", "today": "today", "today-figures": "today-figures", "today-news": "today-news",
     "today-count": "today-count",
+    "outreach": "outreach:index", "today": "today", "today-figures": "today-figures", "today-news": "today-news",
+    "today-count": "today-count", "teams:coaching": "teams:coaching", "teams:today": "teams:today",
+    "teams:transfers": "teams:transfers",
 }  # fmt: skip
 WITH_CUSTOMER = {
     "page": "customer", "suggestions": "recommendations:panel",

@@ -103,7 +103,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 def team(request: HttpRequest) -> HttpResponseBase:
     """A supervisor's managers, who covers whom, and the form that gives a cover."""
     supervisor = signed_in(request)
-    form = CoverForm(request.POST or None, supervisor=supervisor)
+    form = CoverForm(request.POST or None, supervisor=supervisor, initial={"absent": request.GET.get("absent", "")})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         give_cover(

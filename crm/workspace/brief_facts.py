@@ -106,7 +106,7 @@ def known_of(customer: Customer, user: User, day: date, *, to_serve: bool = Fals
         last_talk=next((talk for talk in talks if talk.conversation), None),
         looked=_looked(customer, day) if looks_read else [],
         maturing=[] if to_serve else list(_maturing(customer, day)),
-        birthday=None if to_serve else _birthday(customer, day),
+        birthday=None if to_serve else birthday_of(customer, day),
         assessment=None if serves_only or to_serve else _assessment(columns["level"], columns["valid_until"], day),
         follow_up=next((one for one in planned if one.kind == ReminderKind.FOLLOW_UP), None),
         cares=[one for one in planned if one.kind in CARES][:MOST],
@@ -187,7 +187,7 @@ def _maturing(customer: Customer, day: date) -> QuerySet[Holding]:
     return customer.holdings.filter(lasting, matures_on__range=(day, day + AHEAD)).order_by("matures_on", "pk")[:MOST]
 
 
-def _birthday(customer: Customer, day: date) -> date | None:
+def birthday_of(customer: Customer, day: date) -> date | None:
     """The customer's next birthday if it is near; one of 29 February counts on 1 March in other years."""
     if customer.birth_date is None:
         return None

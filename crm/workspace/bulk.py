@@ -17,12 +17,13 @@ from crm.lib.forms import DayInput
 from crm.staff.cover import team_of
 from crm.staff.models import Role, User
 from crm.staff.scope import scope
+from crm.workspace.teams import moving
 from customers.access import visible_to
-from customers.assigning import assign, assign_refusal
+from customers.assigning import assign_refusal
 from customers.lists import Asked, narrowed_book
 from customers.models import Customer, WalkIn
 from customers.tags import tag, tagged
-from interactions import reminders, teams
+from interactions import reminders
 
 MOST = 500
 AHEAD = timedelta(days=730)
@@ -114,10 +115,11 @@ def _remind(customers: Sequence[Customer], said: dict[str, Any], user: User) -> 
 
 
 def _assign(customers: Sequence[Customer], said: dict[str, Any], user: User) -> None:
-    """Customers go with what is open about them."""
+    """Customers go with what is open about them, and the new manager has their hand-over list."""
+    to: User = said["value"]
     was = {customer.pk: customer.owner_id for customer in customers}
-    assign(customers, said["value"], by=user)
-    teams.follow_customers(list(was), was, said["value"])
+    if customers and to.branch is not None:
+        moving.move(dict.fromkeys(was, to), was, branch=to.branch, source=_("chosen in the list"), note="", by=user)
 
 
 ACTS = {

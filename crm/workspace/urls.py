@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from crm.workspace import health, list_views, my_settings, today_views, views
 from crm.workspace.since import views as since_views
@@ -13,6 +13,7 @@ urlpatterns = [
     path("today/many/", today_views.many, name="today-many"),
     path("today/rows/<str:number>/", today_views.row, name="today-row"),
     path("settings/", my_settings.my_settings, name="my-settings"),
+    path("", include("crm.workspace.teams.urls")),
     path("search/", views.search, name="search"),
     path("customers/bulk/", list_views.bulk_action, name="bulk"),
     path("customers/<str:number>/", views.customer_page, name="customer"),

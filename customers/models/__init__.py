@@ -22,6 +22,7 @@ from customers.models.portrait import PortraitRule, PortraitState, PortraitTag, 
 from customers.models.position import CreditScore, Holding, Loan, LoanState, Repayment, RiskAssessment
 from customers.models.segment import Membership, Segment, SegmentMove, SegmentRule, ServiceModel, StagedMembership, Tier
 from customers.models.staging import BatchState, ImportBatch, StagedRow
+from customers.models.team import UNDO_FOR, Coaching, CoachingKind, CoachingReply, Transfer, Transferred
 from customers.models.upload import RUNNING, ColumnChoice, KeptRow, Upload, UploadState
 from customers.models.warning import (
     FOR_COMPLIANCE_ALONE,
@@ -40,6 +41,7 @@ __all__ = [
     "FOR_COMPLIANCE_ALONE",
     "NO_ASSETS",
     "RUNNING",
+    "UNDO_FOR",
     "Account",
     "AccountParty",
     "Balance",
@@ -51,6 +53,9 @@ __all__ = [
     "ChangedDay",
     "Channel",
     "Churn",
+    "Coaching",
+    "CoachingKind",
+    "CoachingReply",
     "ColumnChoice",
     "ComplianceCase",
     "Confidence",
@@ -123,6 +128,8 @@ __all__ = [
     "Tag",
     "Tier",
     "Transaction",
+    "Transfer",
+    "Transferred",
     "Upload",
     "UploadState",
     "WalkIn",

@@ -24,7 +24,17 @@ PAGES = {
         "/outreach/2/door/",
         "/settings/",
     ],
-    "S2001": ["/team/", "/interactions/reassign/", "/customers/upload/", "/customers/620100000001/"],
+    "S2001": [
+        "/team/load/",
+        "/team/split/",
+        "/team/transfers/1/",
+        "/team/managers/1/",
+        "/coaching/",
+        "/team/",
+        "/interactions/reassign/",
+        "/customers/upload/",
+        "/customers/620100000001/",
+    ],
     "A3001": ["/customers/walk-in/"],
     "M9001": [
         "/admin/",

@@ -29,6 +29,7 @@ from crm.workspace.demo.money import fill_money
 from crm.workspace.demo.names import GIVEN_SLOTS, SURNAME_SLOTS
 from crm.workspace.demo.people import Login
 from crm.workspace.demo.surveys import insert_surveys
+from crm.workspace.demo.teams import lead_teams
 from crm.workspace.demo.told import plan_stories, tell_stories
 from crm.workspace.demo.troubles import insert_plans, insert_troubles
 from crm.workspace.demo.whole import make_whole
@@ -120,6 +121,7 @@ def _converse(cursor: CursorWrapper, customers: int, seed: int, day: date, tell:
     tell_care(day)
     make_whole(day)
     write_messages(day)
+    lead_teams(day)
     tell("complaints, refusals and plans written")
 
 
