@@ -313,6 +313,7 @@ NIGHT_WORKLIST = [
     "recommendations.night.needs.PUBLISH_NEEDS",
     "recommendations.night.publication.PUBLISH_SUGGESTIONS",
     "recommendations.night.counting.PUBLISH_FUNNEL",
+    "recommendations.night.aside.PUBLISH_RULES_ASIDE",
     "interactions.night.publication.PUBLISH_REMINDERS",
     "interactions.night.cases.REMIND_OF_COMPLAINTS",
     "customers.night.months.CHANGES",
