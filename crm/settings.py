@@ -314,6 +314,7 @@ NIGHT_WORKLIST = [
     "recommendations.night.publication.PUBLISH_SUGGESTIONS",
     "recommendations.night.counting.PUBLISH_FUNNEL",
     "interactions.keeping.night.PUBLISH_EPISODES",
+    "recommendations.night.aside.PUBLISH_RULES_ASIDE",
     "interactions.night.publication.PUBLISH_REMINDERS",
     "interactions.night.cases.REMIND_OF_COMPLAINTS",
     "customers.night.months.CHANGES",

@@ -58,6 +58,8 @@ PERMISSIONS: dict[Role, tuple[str, ...]] = {
         "recommendations.add_rule",
         "recommendations.change_rule",
         "recommendations.view_rule",
+        "recommendations.approve_rule",
+        "recommendations.view_ruleversion",
         "recommendations.add_scorecardband",
         "recommendations.change_scorecardband",
         "recommendations.delete_scorecardband",
@@ -79,6 +81,9 @@ PERMISSIONS: dict[Role, tuple[str, ...]] = {
         "interactions.view_messagetemplate",
         "interactions.approve_messagetemplate",
         "interactions.view_templateversion",
+        "recommendations.view_rule",
+        "recommendations.approve_rule",
+        "recommendations.view_ruleversion",
         "customers.view_privacynotice",
         "customers.view_importbatch",
         # What is looked for is for compliance to set, not for who administers the system.

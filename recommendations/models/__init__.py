@@ -5,7 +5,8 @@ from recommendations.models.funnel import FunnelCount, StagedFunnelCount
 from recommendations.models.investor import Civil, InvestorStanding
 from recommendations.models.need import STANDING, CustomerNeed, Need, NeedSource, NeedState
 from recommendations.models.product import RATED, Product, Regime
-from recommendations.models.rule import Rule
+from recommendations.models.rule import Rule, StagedRuleAside
+from recommendations.models.rule_version import APPROVED, RuleVersion, VersionState
 from recommendations.models.suggestion import (
     LIVE,
     Answer,
@@ -17,6 +18,7 @@ from recommendations.models.suggestion import (
 from recommendations.models.weighing import PRIOR, RuleChance, RuleMonth, Weights
 
 __all__ = [
+    "APPROVED",
     "LIVE",
     "PRIOR",
     "RATED",
@@ -38,11 +40,14 @@ __all__ = [
     "Rule",
     "RuleChance",
     "RuleMonth",
+    "RuleVersion",
     "ScorecardBand",
     "StagedFunnelCount",
+    "StagedRuleAside",
     "StagedSuggestion",
     "Suggestion",
     "SuggestionSource",
     "SuggestionState",
+    "VersionState",
     "Weights",
 ]

@@ -18,6 +18,8 @@ class Rule(NamedInTwoLanguages):
     viewed, viewed_days: the customer also looked at this topic on a channel within so many days.
     event, event_days: such a life event is confirmed and not older than so many days.
     benefit, sure: what arbitration weighs; two rules of one need together are surer than one.
+    What stands here is in force where it is active, and changes by approval alone: see recommendations/rulebook/.
+    aside_*: since which night the nights do without it, and why.
     reason_*, talk_*: why, and words a manager could say; `{feature}` stands for a feature's value as pages write it.
     """
 
@@ -49,8 +51,24 @@ class Rule(NamedInTwoLanguages):
     )
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    aside_since = models.DateField(_("set aside since"), null=True, blank=True, editable=False)
+    aside_reason = models.TextField(_("why it was set aside"), blank=True, editable=False)
 
     class Meta:
         verbose_name = _("rule")
         verbose_name_plural = _("rules")
         ordering = ["order", "code"]
+        permissions = [("approve_rule", "Can approve versions of rules")]
+
+
+class StagedRuleAside(models.Model):
+    """A rule that a running night could not use on the customers from `first` on, until it is published."""
+
+    pk = models.CompositePrimaryKey("run", "first", "rule_id")
+    run = models.BigIntegerField()
+    first = models.BigIntegerField()
+    rule = models.ForeignKey(Rule, models.PROTECT, related_name="+", db_constraint=False)
+    reason = models.TextField()
+
+    class Meta:
+        default_permissions = ()

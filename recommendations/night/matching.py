@@ -11,9 +11,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Case, Func, IntegerField, Q, Value, When
+from django.db.models import Case, Func, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
+from django.utils.translation import gettext as _
 
 from crm.lib.dates import start_of_day
 from crm.lib.night import Night, Part
@@ -53,26 +55,50 @@ class Ruling:
     values: tuple[int, ...]
 
 
-def rulings(day: date) -> list[Ruling]:
-    """The rules in use on `day`, in their order. One that cannot be read, or suggests nothing, is left out.
+@dataclass(frozen=True)
+class Rulebook:
+    """What the rules of a day come to. aside: rule -> why the night does without it."""
+
+    rulings: list[Ruling]
+    aside: dict[int, str]
+
+
+def in_use(day: date) -> QuerySet[Rule]:
+    """The rules in use on `day`, in their order."""
+    since, until = Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_until=None) | Q(valid_until__gte=day)
+    return Rule.objects.filter(since, until, active=True)
+
+
+def rulebook(day: date) -> Rulebook:
+    """The rules in use on `day`, in their order. One that cannot be read, or suggests nothing, is set aside.
 
     The admin refuses such rules; one that a newer version no longer understands must not stop a night.
     """
-    since, until = Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_until=None) | Q(valid_until__gte=day)
     products = list(Product.objects.all())
-    found = []
-    for rule in Rule.objects.filter(since, until, active=True):
+    book = Rulebook([], {})
+    for rule in in_use(day):
         try:
-            condition = read(rule.condition, day)
+            ruling = _readable(rule, products, day)
         except ValidationError as error:
-            log.error("rule %s is left out: %s", rule.code, " ".join(error.messages))
-            continue
-        fitting = _products_of(rule, products)
-        if not fitting:
-            log.error("rule %s is left out: there is no product to suggest", rule.code)
-            continue
-        found.append(_ruling(rule, condition, fitting))
-    return found
+            _set_aside(book, rule, " ".join(error.messages))
+        except Exception as error:  # whatever is wrong with one rule, the others go on
+            _set_aside(book, rule, _("It cannot be used (%(kind)s).") % {"kind": type(error).__name__})
+        else:
+            book.rulings.append(ruling)
+    return book
+
+
+def _set_aside(book: Rulebook, rule: Rule, why: str) -> None:
+    log.error("rule %s is set aside: %s", rule.code, why)
+    book.aside[rule.pk] = why
+
+
+def _readable(rule: Rule, products: Sequence[Product], day: date) -> Ruling:
+    condition = read(rule.condition, day)
+    fitting = _products_of(rule, products)
+    if not fitting:
+        raise ValidationError(_("There is no product to suggest."))
+    return _ruling(rule, condition, fitting)
 
 
 def _products_of(rule: Rule, products: Sequence[Product]) -> list[Product]:
@@ -144,6 +170,14 @@ def event_key(kind: str) -> str:
     return f"event:{kind}"
 
 
+def happened(kind: str, since: date, day: date) -> tuple[str, list[Any]]:
+    """SQL, with its values in their order, for the ids of customers with such a life event from `since` to `day`."""
+    given = {"first": -(2**63), "last": 2**63 - 1, "day": day, "since": since, "kinds": [kind]}
+    values = [given[name] for name in _NAMED.findall(_EVENTS)]
+    return f"SELECT customer_id FROM ({_NAMED.sub('%s', _EVENTS)}) AS happened", values
+
+
+_NAMED = re.compile(r"%\((\w+)\)s")
 # What needs a consent of its own, health and children under 14, counts only while that stands (PIPL Art. 28-31).
 _EVENTS = """
 SELECT e.customer_id, e.kind, max(e.on) FROM customers_lifeevent AS e
@@ -188,6 +222,38 @@ def matches(
         given,
     )
     return [(customer, places) for customer, places in cursor.fetchall()]
+
+
+def matches_of_sound_ones(
+    cursor: CursorWrapper, book: Rulebook, seen: Looks, night: Night, part: Part
+) -> list[tuple[int, list[int]]]:
+    """`matches` of the book's rulings; those that the database refuses on these customers are set aside in it."""
+    try:
+        with transaction.atomic():
+            return matches(cursor, book.rulings, seen, night, part)
+    except (OperationalError, InterfaceError):
+        raise  # the database's trouble, not a rule's
+    except Exception:
+        sound = [ruling for ruling in book.rulings if _sound(cursor, book, ruling, seen, night, part)]
+        if len(sound) == len(book.rulings):
+            raise
+        book.rulings[:] = sound
+        return matches(cursor, book.rulings, seen, night, part)
+
+
+def _sound(cursor: CursorWrapper, book: Rulebook, ruling: Ruling, seen: Looks, night: Night, part: Part) -> bool:
+    """Whether `ruling` alone goes through; else it is set aside. The server's words may quote a customer's data."""
+    try:
+        with transaction.atomic():
+            matches(cursor, [ruling], seen, night, part)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        why = _("It fails on the customers' figures (%(kind)s).") % {"kind": type(error).__name__}
+        log.exception("rule %s is set aside", ruling.rule)
+        book.aside[ruling.rule] = why
+        return False
+    return True
 
 
 _PLACES: "ArrayField[Any, Any]" = ArrayField(IntegerField())

@@ -17,8 +17,8 @@ from recommendations.chances import chance_of, chances, weight
 from recommendations.facts import MET_RESTS, people
 from recommendations.gate import Blocked, Person, Rule, decide
 from recommendations.models import SuggestionState
-from recommendations.night import counting
-from recommendations.night.matching import Looks, Ruling, event_key, looks, matches, rulings
+from recommendations.night import aside, counting
+from recommendations.night.matching import Looks, Ruling, event_key, looks, matches_of_sound_ones, rulebook
 from recommendations.night.needs import meeting
 
 _ORDER = {rule: place for place, rule in enumerate(Rule)}
@@ -53,9 +53,11 @@ class Suggestions(NightStep):
     label = gettext_lazy("Suggestions")
 
     def work(self, cursor: CursorWrapper, night: Night, part: Part) -> int:
-        found = rulings(night.day)
-        seen = looks(cursor, found, night, part)
-        matched = matches(cursor, found, seen, night, part)
+        book = rulebook(night.day)
+        seen = looks(cursor, book.rulings, night, part)
+        matched = matches_of_sound_ones(cursor, book, seen, night, part)
+        aside.stage(cursor, night, part, book.aside)
+        found = book.rulings
         if not matched:
             counting.stage(cursor, night, part, found, {}, {})
             return 0

@@ -27,9 +27,9 @@ def rule(db) -> Rule:
 def _form(rule: Rule, **changed: object) -> dict[str, object]:
     fields = (
         "code", "name_zh", "name_en", "order", "need", "family", "condition", "viewed", "viewed_days", "reason_zh",
-        "reason_en", "talk_zh", "talk_en",
+        "reason_en", "talk_zh", "talk_en", "event", "event_days", "benefit", "sure",
     )  # fmt: skip
-    return {name: getattr(rule, name) for name in fields} | {"active": "on", "product": rule.product_id or ""} | changed
+    return {name: getattr(rule, name) for name in fields} | {"product": rule.product_id or ""} | changed
 
 
 def _change(client, rule: Rule, **changed: object):
@@ -37,9 +37,11 @@ def _change(client, rule: Rule, **changed: object):
 
 
 def test_a_good_rule_is_kept_and_audited(bank, sign_in, rule):
+    was = rule.condition
     assert _change(sign_in(bank.admin), rule, condition="aum >= 100000", talk_en="Shall we look?").status_code == 302
     rule.refresh_from_db()
-    assert rule.condition == "aum >= 100000"
+    assert rule.condition == was
+    assert rule.versions.get(state="draft").content["condition"] == "aum >= 100000"
     assert Entry.objects.filter(action="change", object_type="rule", actor_label__startswith="M9001").exists()
 
 
@@ -112,7 +114,8 @@ def test_a_dry_run_says_how_many_match_and_what_each_rule_of_the_gate_removes(ba
     Features.objects.create(customer=others[2], aum=60_000_000)
     Features.objects.create(customer=others[3], aum=100)
     page = sign_in(bank.admin).get(
-        reverse(TRY), {"need": "growth", "family": "fund", "condition": "aum > 1000", "viewed_days": 30}
+        reverse(TRY),
+        {"need": "growth", "family": "fund", "condition": "aum > 1000", "viewed_days": 30, "event_days": 30},
     )
     text = page.content.decode()
     assert "<td>4</td>" in text
@@ -134,7 +137,7 @@ def test_a_dry_run_keeps_to_who_looked_at_the_topic(bank, sign_in, customer):
         at=timezone.now() - timedelta(days=40),
     )  # fmt: skip
     lecture = Product.objects.get(code="mortgage-talk")
-    asked = {"need": "house", "product": lecture.pk, "viewed": "house", "viewed_days": 30}
+    asked = {"need": "house", "product": lecture.pk, "viewed": "house", "viewed_days": 30, "event_days": 30}
     text = sign_in(bank.admin).get(reverse(TRY), asked).content.decode()
     assert "<td>1</td>" in text
     assert customer.number in text
@@ -150,7 +153,7 @@ def test_a_dry_run_stops_and_says_so(bank, sign_in, customer, monkeypatch):
 
 
 def test_a_dry_run_of_what_cannot_be_read_says_where(bank, sign_in):
-    asked = {"need": "growth", "family": "fund", "condition": "aum >> 1", "viewed_days": 30}
+    asked = {"need": "growth", "family": "fund", "condition": "aum >> 1", "viewed_days": 30, "event_days": 30}
     assert "character" in sign_in(bank.admin).get(reverse(TRY), asked).content.decode()
 
 
@@ -163,7 +166,7 @@ def test_only_who_may_change_rules_tries_them(bank, sign_in):
 def _product(**changed: object) -> dict[str, object]:
     return {
         "code": "new-fund", "name_zh": "新基金", "name_en": "New fund", "family": "fund", "regime": "fund", "risk": 3,
-        "units": 1000, "active": "on",
+        "units": 1000, "active": "on", "value": 5,
     } | changed  # fmt: skip
 
 
@@ -200,16 +203,20 @@ def test_products_and_rules_are_searched_and_never_deleted(bank, sign_in, rule):
     assert client.get(reverse("admin:recommendations_rule_delete", args=[rule.pk])).status_code == 403
     for person in (bank.owner, bank.supervisor):
         assert sign_in(person).get(reverse("admin:recommendations_rule_changelist")).status_code == 302
-    assert sign_in(bank.compliance).get(reverse("admin:recommendations_rule_changelist")).status_code == 403
+    page = sign_in(bank.compliance).get(reverse("admin:recommendations_rule_change", args=[rule.pk]))
+    assert (page.status_code, b'name="_save"' in page.content) == (200, False)
 
 
 def test_every_shipped_rule_and_product_could_be_kept_as_it_is(bank, sign_in):
     client = sign_in(bank.admin)
     for rule in Rule.objects.all():
         assert _change(client, rule).status_code == 302, rule.code
+        assert rule.versions.count() == 1, rule.code
     for product in Product.objects.all():
         fields = ("code", "name_zh", "name_en", "family", "regime", "target")
-        form = {name: getattr(product, name) for name in fields} | {"units": product.minimum // 100, "active": "on"}
+        form = {name: getattr(product, name) for name in fields} | {
+            "units": product.minimum // 100, "active": "on", "value": product.value,
+        }  # fmt: skip
         form |= {"risk": product.risk or "", "term_days": product.term_days or ""}
         if product.regular_premium:
             form["regular_premium"] = "on"

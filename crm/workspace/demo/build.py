@@ -28,6 +28,7 @@ from crm.workspace.demo.messages import write_messages
 from crm.workspace.demo.money import fill_money
 from crm.workspace.demo.names import GIVEN_SLOTS, SURNAME_SLOTS
 from crm.workspace.demo.people import Login
+from crm.workspace.demo.rulebook import write_rulebook
 from crm.workspace.demo.surveys import insert_surveys
 from crm.workspace.demo.teams import lead_teams
 from crm.workspace.demo.told import plan_stories, tell_stories
@@ -122,6 +123,7 @@ def _converse(cursor: CursorWrapper, customers: int, seed: int, day: date, tell:
     make_whole(day)
     write_messages(day)
     lead_teams(day)
+    write_rulebook(day)
     tell("complaints, refusals and plans written")
 
 
