@@ -13,8 +13,9 @@ from crm.dashboards import reading
 from crm.dashboards.formulas import Figure, Score, score
 from crm.dashboards.models import Measured
 from crm.dashboards.reading import Row, Tree
+from crm.dashboards.sections import Section, sections
 from crm.dashboards.talk import Talk, of, whom
-from crm.dashboards.tiles import Months, Piece, Tile, count, decimal, percent, tiles
+from crm.dashboards.tiles import Months, Piece, Tile, count, decimal, percent
 from crm.dashboards.trend import Trend, trend
 from crm.staff.models import Branch
 
@@ -50,7 +51,7 @@ class Board:
 
     day: date
     compared: date | None
-    tiles: list[Tile]
+    sections: list[Section]
     talk: Talk | None
     lead: list[Piece]
     by_branch: bool
@@ -59,6 +60,10 @@ class Board:
     trend: Trend
     months: list[tuple[date, list[str]]]
     GROUPS: ClassVar[tuple[int, ...]] = (1, 2, 4, 5, 6, 8)  # cells with which a group of columns begins
+
+    @property
+    def tiles(self) -> list[Tile]:
+        return [tile for section in self.sections for tile in section.tiles]
 
 
 def read_board(tree: Tree, branch: Branch, back: str, today: date) -> Board | None:
@@ -71,12 +76,15 @@ def read_board(tree: Tree, branch: Branch, back: str, today: date) -> Board | No
     days = days[: len(days) - days[::-1].index(day)]
     found = reading.by_day(days, members)
     compared = days[-1 - BACK[back]] if len(days) > BACK[back] else None
-    months = Months(days, found, compared, lambda measured, part: link(branch.code, measured, part))
+    months = Months(
+        days, found, compared, lambda measured, part: link(branch.code, measured, part),
+        reading.parted([day, compared, *days], members),
+    )  # fmt: skip
     rows, by_branch = _rows(tree, branch, members, day)
     total = found.get(day, {})
     talk = whom(rows, total)
     return Board(
-        day, compared, tiles(months), talk, _lead(talk, branch, by_branch), by_branch,
+        day, compared, sections(months), talk, _lead(talk, branch, by_branch), by_branch,
         _lines(rows, branch, by_branch, back), _cells(Row("", "", total), branch.code, ""),
         trend(months), [(each, _month(months, each)) for each in reversed(days) if each],
     )  # fmt: skip

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Sum
 
 from crm.dashboards.formulas import Figure
-from crm.dashboards.models import BranchMeasure, Measure, Measured
+from crm.dashboards.models import BranchMeasure, Measure, Measured, Parted, PartedMeasure
 from crm.lib.dates import month_of, months_before
 from crm.staff.models import Branch
 
@@ -43,6 +43,18 @@ def by_day(days: Iterable[date | None], branch_ids: Collection[int]) -> dict[dat
     found: dict[date, Figures] = defaultdict(dict)
     for day, measured, part, whole in sums:
         found[day][measured] = Figure(part, whole)
+    return found
+
+
+def parted(days: Iterable[date | None], branch_ids: Collection[int]) -> dict[tuple[date, str], Figures]:
+    """The counts by key over `branch_ids` on each of `days`: (day, Parted) -> key -> its sum."""
+    asked = PartedMeasure.objects.filter(
+        day__in={day for day in days if day}, parted__in=Parted.values, branch_id__in=sorted(branch_ids)
+    )
+    sums = asked.values_list("day", "parted", "key").annotate(Sum("part"), Sum("whole")).order_by()
+    found: dict[tuple[date, str], Figures] = defaultdict(dict)
+    for day, name, key, part, whole in sums:
+        found[day, name][key] = Figure(part, whole)
     return found
 
 

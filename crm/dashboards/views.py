@@ -19,6 +19,7 @@ from crm.staff.models import Role
 from crm.staff.scope import scope
 from customers import lists
 from customers.access import visible_to
+from interactions.models import EventChannel
 
 
 @requires_role(Role.SUPERVISOR)
@@ -87,6 +88,7 @@ def _title(measured: str, of: str) -> str:
         (Measured.CSAT, "part"): _("Answered 4 or 5 of 5 in 90 days"),
         (Measured.CSAT, "whole"): _("Said how satisfied they are in 90 days"),
         (Measured.NPS, "part"): _("Would recommend us (9 or 10), 90 days"),
+        (Measured.NPS, "low"): _("Would not recommend us (0 to 6), 90 days"),
         (Measured.NPS, "whole"): _("Asked whether they would recommend us, 90 days"),
         (Measured.CES, "whole"): _("Said how much effort it took them, 90 days"),
         (Measured.COMPLAINTS_OPEN, "part"): _("Complaints open past their day"),
@@ -106,5 +108,24 @@ def _title(measured: str, of: str) -> str:
         (Measured.PRODUCTS, "whole"): _("Customers with a product"),
         (Measured.NOTES, "part"): _("Conversations with a note in 30 days"),
         (Measured.NOTES, "whole"): _("Conversations in 30 days"),
+        (Measured.SETTLED_DAYS, "whole"): _("Complaints settled in 90 days"),
+        (Measured.KEPT_DAY, "part"): _("Complaints settled by their day in 90 days"),
+        (Measured.KEPT_DAY, "whole"): _("Complaints settled in 90 days"),
+        (Measured.MONTHLY, "part"): _("Used a channel in 30 days"),
+        (Measured.ENGAGED, "part"): _("Took part in something in 90 days"),
+        (Measured.TOUCH, "part"): _("Not spoken to for longer than their interval"),
+        (Measured.TOUCH, "whole"): _("Customers to be spoken to at an interval"),
+        (Measured.NO_PHONE, "part"): _("Without a phone number"),
+        (Measured.NO_BIRTH, "part"): _("Without a date of birth"),
+        (Measured.RISK_OLD, "part"): _("Risk assessment run out"),
+        (Measured.RISK_OLD, "whole"): _("Customers with a risk assessment"),
+        (Measured.UNVERIFIED, "part"): _("With a channel name nobody has made sure of"),
+        (Measured.UNVERIFIED, "whole"): _("With a channel name"),
+        (Measured.DOUBLES, "part"): _("Perhaps known twice"),
+        (Measured.AUM, "whole"): _("Customers whose assets are known"),
+        (Measured.LEAVING, "part"): _("Assets fell below their tier"),
+        (Measured.LEAVING, "whole"): _("Customers in a tier"),
     }
-    return titles[Measured(measured), of]
+    if measured == Measured.MONTHLY and of in EventChannel.values:
+        return _("Used this channel in 30 days: %(channel)s") % {"channel": EventChannel(of).label}
+    return titles.get((Measured(measured), of), _("Customers in service"))
