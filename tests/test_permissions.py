@@ -72,6 +72,7 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "healthz": ("GET", {}, row(0)),  # open to all; its status depends on a worker, which has tests of its own
     "dashboards:board": ("GET", {}, for_roles(200, "supervisor")),
     "dashboards:fairness": ("GET", {}, for_roles(200, "supervisor compliance")),
+    "dashboards:leaving": ("GET", {}, for_roles(200, "supervisor")),
     "dashboards:behind": ("GET", {}, for_roles(404, "supervisor")),
     "customers:list": ("GET", {}, for_roles(200, ROLES_ONLY)),
     "customers:list-rule": ("GET", {}, for_roles(200, ROLES_ONLY)),

@@ -8,9 +8,9 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from crm.dashboards import touch
-from crm.dashboards.models import Measured
+from crm.dashboards.models import Measured, Parted
 from crm.dashboards.night import windows
-from customers.models import Churn, Customer, DuplicatePair, Features, PairState, RiskAssessment
+from customers.models import Churn, Customer, DuplicatePair, Features, PairState, RiskAssessment, SegmentMove
 from customers.querysets import CustomerQuerySet
 from interactions.models import (
     ENGAGEMENTS,
@@ -114,6 +114,23 @@ def _touch(w: Window) -> QuerySet[Customer]:
     return touch.with_interval(Customer.objects.filter(owner__isnull=False), w["usual_interval"])
 
 
+def _moved(key: str, w: Window) -> list[int]:
+    """Who came from one segment into another, "from>to" by code, by the rule of sql/parted/moved.sql. One query."""
+    source, arrow, target = key.partition(">")
+    if not arrow:
+        raise KeyError(key)
+    first: dict[int, str] = {}
+    last: dict[int, str] = {}
+    moves = SegmentMove.objects.filter(day__range=(w["ninety_day"], w["day"])).order_by("day", "pk")
+    either = Q(from_segment__code=source) | Q(to_segment__code=target)
+    for pk, one, other in moves.filter(
+        customer_id__in=SegmentMove.objects.filter(either, day__range=(w["ninety_day"], w["day"])).values("customer_id")
+    ).values_list("customer_id", "from_segment__code", "to_segment__code"):
+        first.setdefault(pk, one)
+        last[pk] = other
+    return [pk for pk, one in first.items() if (one, last[pk]) == (source, target)]
+
+
 FALLING = (Churn.LIGHT, Churn.SEVERE)
 _OPEN_PAIRS = DuplicatePair.objects.filter(state=PairState.OPEN)
 _UNWANTED = (SuggestionState.REFUSED, SuggestionState.WRONG)
@@ -178,6 +195,8 @@ def behind(customers: CustomerQuerySet, measured: str, of: str, day: date) -> Cu
 
     A number may count a customer more than once (two answers of one person); the list has each once.
     """
+    if measured == Parted.MOVED:
+        return customers.in_service().filter(pk__in=_moved(of, windows(day)))
     found = BEHIND[measured, of](windows(day))
     condition = found if isinstance(found, Q) else Q(pk__in=found)
     return customers.in_service().filter(condition)

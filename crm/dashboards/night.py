@@ -191,7 +191,7 @@ def _thin(cursor: CursorWrapper, day: date) -> int:
     by segment also the month's days before `day`."""
     gone = 0
     for table in (_PARTED.table, _SEGMENTS.table):
-        cursor.execute(f"DELETE FROM {table} WHERE day >= %s AND day < %s", [month_of(day), day])
+        cursor.execute(f"DELETE FROM {table} WHERE day >= %s AND day < %s", [month_of(day), day])  # noqa: S608
         gone += cursor.rowcount
     oldest = day - KEPT * ONE
     # The month of `oldest` is not over for it: its last day may still be among those kept.
