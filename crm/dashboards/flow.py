@@ -46,38 +46,39 @@ def flow(moves: Mapping[str, Figure], names: Sequence[tuple[str, str]]) -> Flow 
     served first; None without moves.
     """
     order = {code: place for place, (code, _name) in enumerate(names)}
-    found = []
+    found: dict[tuple[str, str], int] = {}
     for key, figure in moves.items():
         source, _arrow, target = key.partition(">")
         if source in order and target in order and figure.part > 0:
-            found.append((source, target, figure.part))
+            found[source, target] = figure.part
     if not found:
         return None
     called = dict(names)
-    total = sum(number for _source, _target, number in found)
-    sides = [sorted({move[side] for move in found}, key=order.__getitem__) for side in (0, 1)]
-    scale = (TALL - GAP * (max(len(side) for side in sides) - 1)) / total
-    heights = {(source, target): max(LEAST, number * scale) for source, target, number in found}
+    sides = [sorted({pair[side] for pair in found}, key=order.__getitem__) for side in (0, 1)]
+    scale = (TALL - GAP * (max(len(side) for side in sides) - 1)) / sum(found.values())
+    heights = {pair: max(LEAST, number * scale) for pair, number in found.items()}
     posts: list[Post] = []
     tops: list[dict[tuple[str, str], float]] = []
     for side, codes in enumerate(sides):
-        top, places = 0.0, {}
+        top = 0.0
+        places: dict[tuple[str, str], float] = {}
         for code in codes:
-            own = sorted((m for m in found if m[side] == code), key=lambda m: order[m[1 - side]])
+            own = sorted(
+                (pair for pair in found if pair[side] == code), key=lambda pair, other=1 - side: order[pair[other]]
+            )
             start = top
-            for source, target, _number in own:
-                places[source, target] = top
-                top += heights[source, target]
-            x = LEFT if side == 0 else RIGHT - BAR
-            label_x = LEFT - 8 if side == 0 else RIGHT + 8
-            number = sum(move[2] for move in own)
+            for pair in own:
+                places[pair] = top
+                top += heights[pair]
+            x, label_x = (LEFT, LEFT - 8) if side == 0 else (RIGHT - BAR, RIGHT + 8)
+            number = sum(found[pair] for pair in own)
             posts.append(Post(called[code], number, x, round(start, 1), round(top - start, 1), label_x, side == 0))
             top += GAP
         tops.append(places)
     bands = [
         Band(called[source], called[target], number,
              _band(tops[0][source, target], tops[1][source, target], heights[source, target]), f"{source}>{target}")
-        for source, target, number in sorted(found, key=lambda move: (-move[2], move[:2]))
+        for (source, target), number in sorted(found.items(), key=lambda item: (-item[1], item[0]))
     ]  # fmt: skip
     return Flow(bands, posts, round(max(post.y + post.height for post in posts)) + 4)
 
