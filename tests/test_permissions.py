@@ -88,6 +88,7 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "dashboards:board": ("GET", {}, for_roles(200, "supervisor")),
     "dashboards:rules": ("GET", {}, for_roles(200, "supervisor admin")),
     "dashboards:fairness": ("GET", {}, for_roles(200, "supervisor compliance")),
+    "dashboards:leaving": ("GET", {}, for_roles(200, "supervisor")),
     "dashboards:behind": ("GET", {}, for_roles(404, "supervisor")),
     "customers:list": ("GET", {}, for_roles(200, ROLES_ONLY)),
     "customers:list-rule": ("GET", {}, for_roles(200, ROLES_ONLY)),

@@ -9,16 +9,20 @@ from django.db.models import BigIntegerField, F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import TruncDate
 
-from crm.dashboards.models import Measured
+from crm.dashboards import touch
+from crm.dashboards.models import Measured, Parted
 from crm.dashboards.night import windows
-from customers.models import Features, Status
+from customers.models import Churn, Customer, DuplicatePair, Features, PairState, RiskAssessment, SegmentMove, Status
 from customers.querysets import CustomerQuerySet
 from interactions.keeping import maturities
 from interactions.models import (
+    ENGAGEMENTS,
     ChannelEvent,
+    ChannelIdentity,
     ChurnEpisode,
     Complaint,
     EpisodeState,
+    EventChannel,
     Interaction,
     Reminder,
     ReminderState,
@@ -27,7 +31,7 @@ from interactions.models import (
 )
 from recommendations.models import Answer, SuggestionState
 
-PART, WHOLE = "part", "whole"
+PART, WHOLE, LOW = "part", "whole", "low"
 Window = dict[str, Any]
 Of = Callable[[Window], QuerySet[Any, Any] | Q]
 
@@ -116,11 +120,52 @@ def _decided(w: Window, *states: EpisodeState) -> QuerySet[Any, Any]:
     return ended.values("customer_id")
 
 
+def _settled(w: Window) -> QuerySet[Complaint]:
+    return Complaint.objects.filter(closed_at__gte=w["ninety"], closed_at__lt=w["end"])
+
+
+def _used(w: Window, since: str, **more: Any) -> QuerySet[ChannelEvent]:
+    return ChannelEvent.objects.filter(customer__isnull=False, at__gte=w[since], at__lt=w["end"], **more)
+
+
+def _by_channel(channel: str) -> Of:
+    return lambda w: _used(w, "thirty", channel=channel).values("customer_id")
+
+
+def _assessed(w: Window) -> QuerySet[RiskAssessment]:
+    newest = RiskAssessment.objects.filter(assessed_on__lte=w["day"]).order_by("customer_id", "-assessed_on")
+    return RiskAssessment.objects.filter(pk__in=newest.distinct("customer_id").values("pk"))
+
+
+def _touch(w: Window) -> QuerySet[Customer]:
+    return touch.with_interval(Customer.objects.filter(owner__isnull=False), w["usual_interval"])
+
+
+def _moved(key: str, w: Window) -> list[int]:
+    """Who came from one segment into another, "from>to" by code, by the rule of sql/parted/moved.sql. One query."""
+    source, arrow, target = key.partition(">")
+    if not arrow:
+        raise KeyError(key)
+    first: dict[int, str] = {}
+    last: dict[int, str] = {}
+    moves = SegmentMove.objects.filter(day__range=(w["ninety_day"], w["day"])).order_by("day", "pk")
+    either = Q(from_segment__code=source) | Q(to_segment__code=target)
+    for pk, one, other in moves.filter(
+        customer_id__in=SegmentMove.objects.filter(either, day__range=(w["ninety_day"], w["day"])).values("customer_id")
+    ).values_list("customer_id", "from_segment__code", "to_segment__code"):
+        first.setdefault(pk, one)
+        last[pk] = other
+    return [pk for pk, one in first.items() if (one, last[pk]) == (source, target)]
+
+
+FALLING = (Churn.LIGHT, Churn.SEVERE)
+_OPEN_PAIRS = DuplicatePair.objects.filter(state=PairState.OPEN)
 _UNWANTED = (SuggestionState.REFUSED, SuggestionState.WRONG)
 BEHIND: dict[tuple[str, str], Of] = {
     (Measured.CSAT, PART): lambda w: _said(w, satisfaction__gte=4),
     (Measured.CSAT, WHOLE): _said,
     (Measured.NPS, PART): lambda w: _surveyed(w, SurveyKind.NPS, score__gte=9).values("customer_id"),
+    (Measured.NPS, LOW): lambda w: _surveyed(w, SurveyKind.NPS, score__lte=6).values("customer_id"),
     (Measured.NPS, WHOLE): lambda w: _surveyed(w, SurveyKind.NPS).values("customer_id"),
     (Measured.CES, WHOLE): lambda w: _surveyed(w, SurveyKind.CES).values("customer_id"),
     (Measured.COMPLAINTS_OPEN, PART): lambda w: _complaints(w, due__lte=w["day"]),
@@ -150,7 +195,34 @@ BEHIND: dict[tuple[str, str], Of] = {
     (Measured.CHURN_LOST, WHOLE): lambda w: _decided(w, EpisodeState.RESCUED, EpisodeState.LOST),
     (Measured.NOTES, PART): lambda w: _talks(w, "thirty").exclude(summary="").values("customer_id"),
     (Measured.NOTES, WHOLE): lambda w: _talks(w, "thirty").values("customer_id"),
-}
+    (Measured.SETTLED_DAYS, WHOLE): lambda w: _settled(w).values("customer_id"),
+    (Measured.KEPT_DAY, PART): lambda w: (
+        _settled(w).alias(on=TruncDate("closed_at")).filter(on__lte=F("due")).values("customer_id")
+    ),
+    (Measured.KEPT_DAY, WHOLE): lambda w: _settled(w).values("customer_id"),
+    (Measured.MONTHLY, PART): lambda w: _used(w, "thirty").values("customer_id"),
+    (Measured.MONTHLY, WHOLE): lambda w: Q(),
+    (Measured.ENGAGED, PART): lambda w: _used(w, "ninety", kind__in=ENGAGEMENTS).values("customer_id"),
+    (Measured.ENGAGED, WHOLE): lambda w: Q(),
+    (Measured.TOUCH, PART): lambda w: _touch(w).filter(touch.lost(w["day"])).values("pk"),
+    (Measured.TOUCH, WHOLE): lambda w: _touch(w).values("pk"),
+    (Measured.KNOWN, WHOLE): lambda w: Q(),
+    (Measured.NO_PHONE, PART): lambda w: Q(phone_sealed=None),
+    (Measured.NO_PHONE, WHOLE): lambda w: Q(),
+    (Measured.NO_BIRTH, PART): lambda w: Q(birth_date=None),
+    (Measured.NO_BIRTH, WHOLE): lambda w: Q(),
+    (Measured.RISK_OLD, PART): lambda w: _assessed(w).exclude(valid_until__gte=w["day"]).values("customer_id"),
+    (Measured.RISK_OLD, WHOLE): lambda w: _assessed(w).values("customer_id"),
+    (Measured.UNVERIFIED, PART): lambda w: ChannelIdentity.objects.filter(
+        Q(verified_at=None) | Q(verified_at__gte=w["end"])
+    ).values("customer_id"),
+    (Measured.UNVERIFIED, WHOLE): lambda w: ChannelIdentity.objects.values("customer_id"),
+    (Measured.DOUBLES, PART): lambda w: Q(pk__in=_OPEN_PAIRS.values("a_id")) | Q(pk__in=_OPEN_PAIRS.values("b_id")),
+    (Measured.DOUBLES, WHOLE): lambda w: Q(),
+    (Measured.AUM, WHOLE): lambda w: Q(features__aum__isnull=False),
+    (Measured.LEAVING, PART): lambda w: Q(features__churn__in=FALLING),
+    (Measured.LEAVING, WHOLE): lambda w: Q(features__churn__in=FALLING) | Q(features__tier__isnull=False),
+} | {(Measured.MONTHLY, channel): _by_channel(channel) for channel in EventChannel.values}
 
 
 def behind(customers: CustomerQuerySet, measured: str, of: str, day: date) -> CustomerQuerySet:
@@ -158,6 +230,8 @@ def behind(customers: CustomerQuerySet, measured: str, of: str, day: date) -> Cu
 
     A number may count a customer more than once (two answers of one person); the list has each once.
     """
+    if measured == Parted.MOVED:
+        return customers.in_service().filter(pk__in=_moved(of, windows(day)))
     found = BEHIND[measured, of](windows(day))
     condition = found if isinstance(found, Q) else Q(pk__in=found)
     # Who closed their accounts is lost, and no longer in service.

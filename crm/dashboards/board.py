@@ -10,13 +10,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm.dashboards import reading
+from crm.dashboards.care.people import Lists, lists
+from crm.dashboards.care.talk import of, whom
+from crm.dashboards.flow import Flow, flow
 from crm.dashboards.formulas import Figure, Score, score
-from crm.dashboards.models import Measured
-from crm.dashboards.reading import Row, Tree
-from crm.dashboards.talk import Talk, of, whom
-from crm.dashboards.tiles import Months, Piece, Tile, count, decimal, percent, tiles
+from crm.dashboards.models import Measured, Parted
+from crm.dashboards.reading import Figures, Row, Tree
+from crm.dashboards.sections import Section, sections
+from crm.dashboards.tiles import Months, Piece, Tile, count, decimal, percent
 from crm.dashboards.trend import Trend, trend
 from crm.staff.models import Branch
+from customers.models import Segment
 
 BACK = {"1": 1, "3": 3, "12": 12}  # months back that a period can be compared with
 USUAL_BACK = "3"
@@ -46,45 +50,97 @@ class Line:
 
 @dataclass(frozen=True)
 class Board:
-    """What the page shows. by_branch: the table is of branches, since the managers are too many for one."""
+    """What the page shows. by_branch: the table is of branches, since the managers are too many for one.
+
+    people, lines: nothing where one manager or segment was asked for. periods: the days one may look back to; managers:
+    employee number and name. newest: whether it is of the newest day, whose numbers open what is behind them.
+    """
 
     day: date
     compared: date | None
-    tiles: list[Tile]
-    talk: Talk | None
-    lead: list[Piece]
+    sections: list[Section]
+    people: Lists | None
     by_branch: bool
     lines: list[Line]
     foot: list[list[Piece]]
     trend: Trend
     months: list[tuple[date, list[str]]]
+    flow: Flow | None
+    periods: list[date]
+    managers: list[tuple[str, str]]
+    newest: bool
     GROUPS: ClassVar[tuple[int, ...]] = (1, 2, 4, 5, 6, 8)  # cells with which a group of columns begins
 
+    @property
+    def tiles(self) -> list[Tile]:
+        return [tile for section in self.sections for tile in section.tiles]
 
-def read_board(tree: Tree, branch: Branch, back: str, today: date) -> Board | None:
-    """The board of `branch` and all below it; None before the first night."""
-    members = tree.under(branch)
+
+@dataclass(frozen=True)
+class Asked:
+    """What the board is asked for. back: a key of BACK. whom: "m:" with an employee number, "s:" with the code of a
+    segment, "" for all. until: the last day of a month that is over (ISO), "" for the newest day."""
+
+    branch: Branch
+    back: str
+    whom: str = ""
+    until: str = ""
+
+
+def read_board(tree: Tree, asked: Asked, today: date) -> Board | None:
+    """The board of a branch and all below it; None before the first night. Raises KeyError for a day or a person that
+    is not there.
+    """
+    branch, members = asked.branch, tree.under(asked.branch)
     days = reading.last_days(today)
-    day = next((day for day in reversed(days) if day), None)
-    if day is None:
+    newest = next((day for day in reversed(days) if day), None)
+    if newest is None:
         return None
-    days = days[: len(days) - days[::-1].index(day)]
-    found = reading.by_day(days, members)
-    compared = days[-1 - BACK[back]] if len(days) > BACK[back] else None
-    months = Months(days, found, compared, lambda measured, part: link(branch.code, measured, part))
+    days = days[: len(days) - days[::-1].index(newest)]
+    periods = [each for each in reversed(days) if each]
+    days = _until(days, asked.until)
+    day = days[-1] or newest
+    found = reading.by_day(days, members, asked.whom)
+    if asked.whom and not found.get(day):
+        raise KeyError(asked.whom)
+    compared = days[-1 - BACK[asked.back]] if len(days) > BACK[asked.back] else None
+    opens = day == newest  # lists show what stands now: the numbers of the past open nothing
+    months = Months(
+        days, found, compared, lambda measured, part: link(branch.code, measured, part, asked.whom) if opens else "",
+        reading.parted(days, members, asked.whom),
+    )  # fmt: skip
     rows, by_branch = _rows(tree, branch, members, day)
     total = found.get(day, {})
-    talk = whom(rows, total)
+    before = _before(tree, branch, members, compared, by_branch)
+
+    def open_line(row: Row, measured: str, part: str) -> str:
+        return _link(row, branch, by_branch, measured, part) if opens else ""
+
+    everybody = None if asked.whom else lists(rows, before, total, whom(rows, total), open_line)
     return Board(
-        day, compared, tiles(months), talk, _lead(talk, branch, by_branch), by_branch,
-        _lines(rows, branch, by_branch, back), _cells(Row("", "", total), branch.code, ""),
+        day, compared, sections(months), everybody, by_branch,
+        [] if asked.whom else _lines(rows, branch, by_branch, asked.back, opens),
+        _cells(Row("", "", total), branch.code, asked.whom, opens),
         trend(months), [(each, _month(months, each)) for each in reversed(days) if each],
+        flow(months.parted(day, Parted.MOVED), [(each.code, each.name) for each in Segment.objects.order_by("order")]),
+        periods, [] if by_branch else [(row.number, row.name) for row in rows if row.number != "pool"], opens,
     )  # fmt: skip
 
 
-def link(code: str, measured: str, part: str, manager: str = "") -> str:
-    """The address of the customers behind a number; manager: an employee number, "pool", or "" for all."""
-    asked = {"measure": measured, "of": part, "branch": code} | ({"manager": manager} if manager else {})
+def _until(days: list[date | None], until: str) -> list[date | None]:
+    """`days` up to the one asked for."""
+    if not until:
+        return days
+    place = next((place for place, day in enumerate(days) if day and day.isoformat() == until), None)
+    if place is None:
+        raise KeyError(until)
+    return days[: place + 1]
+
+
+def link(code: str, measured: str, part: str, whom: str = "") -> str:
+    """The address of the customers behind a number; whom: an employee number, "pool", as in Asked, or "" for all."""
+    name, value = ("segment", whom[2:]) if whom.startswith("s:") else ("manager", whom.removeprefix("m:"))
+    asked = {"measure": measured, "of": part, "branch": code} | ({name: value} if value else {})
     return f"{reverse('dashboards:behind')}?{urlencode(asked)}"
 
 
@@ -95,6 +151,19 @@ def _rows(tree: Tree, branch: Branch, members: Collection[int], day: date) -> tu
     return reading.by_branch(day, tree.below(branch) or {branch: {branch.pk}}), True
 
 
+def _before(
+    tree: Tree, branch: Branch, members: Collection[int], compared: date | None, by_branch: bool
+) -> dict[str, Figures]:
+    """The figures of the same lines on the day compared with, by their numbers."""
+    if compared is None:
+        return {}
+    if by_branch:
+        rows = reading.by_branch(compared, tree.below(branch) or {branch: {branch.pk}})
+    else:
+        rows = reading.by_manager(compared, members) or []
+    return {row.number: row.figures for row in rows}
+
+
 def _score(row: Row) -> Score | None:
     if row.number == "pool":
         return None
@@ -103,16 +172,16 @@ def _score(row: Row) -> Score | None:
     )
 
 
-def _lines(rows: Sequence[Row], branch: Branch, by_branch: bool, back: str) -> list[Line]:
+def _lines(rows: Sequence[Row], branch: Branch, by_branch: bool, back: str, opens: bool) -> list[Line]:
     """The ranked first, then those with small samples by name, the pool last."""
     scored = [(row, _score(row)) for row in rows]
     scored.sort(key=lambda pair: (
         pair[0].number == "pool", pair[1] is None, -pair[1].total if pair[1] else 0, pair[0].name
     ))  # fmt: skip
-    return [_line(row, points, branch, by_branch, back) for row, points in scored]
+    return [_line(row, points, branch, by_branch, back, opens) for row, points in scored]
 
 
-def _line(row: Row, points: Score | None, branch: Branch, by_branch: bool, back: str) -> Line:
+def _line(row: Row, points: Score | None, branch: Branch, by_branch: bool, back: str, opens: bool) -> Line:
     url = ""
     if by_branch and row.number != branch.code:
         url = f"{reverse('dashboards:board')}?{urlencode({'branch': row.number, 'back': back})}"
@@ -128,14 +197,14 @@ def _line(row: Row, points: Score | None, branch: Branch, by_branch: bool, back:
         }  # fmt: skip
     code, manager = (row.number, "") if by_branch else (branch.code, row.number)
     total = "" if points is None else str(round(points.total))
-    return Line(row.name or _("branch pool"), url, total, bars, words, _cells(row, code, manager))
+    return Line(row.name or _("branch pool"), url, total, bars, words, _cells(row, code, manager, opens))
 
 
-def _cells(row: Row, code: str, manager: str) -> list[list[Piece]]:
+def _cells(row: Row, code: str, manager: str, opens: bool) -> list[list[Piece]]:
     """The cells of the table in its order, each of one number or two, opening the customers behind them."""
 
     def to(measured: str, part: str) -> str:
-        return link(code, measured, part, manager)
+        return link(code, measured, part, manager) if opens else ""
 
     def share(measured: str, *, n: bool = False) -> list[Piece]:
         figure = of(row, measured)
@@ -173,19 +242,9 @@ def _use_words(used: Figure) -> str:
     return percent(used.rate) if used.whole else "—"
 
 
-def _lead(talk: Talk | None, branch: Branch, by_branch: bool) -> list[Piece]:
-    """What to look at first before the talk."""
-    if talk is None:
-        return []
-    row = talk.row
-    code, manager = (row.number, "") if by_branch else (branch.code, row.number)
-    asked = [
-        (of(row, Measured.LATE).part, _("late follow-ups"), link(code, Measured.LATE, "part", manager)),
-        (of(row, Measured.REFUSED).part, _("unwanted suggestions"), link(code, Measured.REFUSED, "part", manager)),
-    ]
-    if talk.why == "satisfaction":
-        asked = [(of(row, Measured.CSAT).whole, _("answers"), link(code, Measured.CSAT, "whole", manager))]
-    return [Piece(count(number), url, label) for number, label, url in asked if number]
+def _link(row: Row, branch: Branch, by_branch: bool, measured: str, part: str) -> str:
+    """The customers of a line behind a number."""
+    return link(row.number, measured, part) if by_branch else link(branch.code, measured, part, row.number)
 
 
 COLUMNS: tuple[tuple[str, bool], ...] = (

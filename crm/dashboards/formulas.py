@@ -1,5 +1,6 @@
 """The formulas of dashboards: pure, each with its source. Shares are 0 to 1, None where nothing is to divide by."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
 
@@ -103,6 +104,28 @@ def ces(total: Figure, squares: Figure) -> Estimate | None:
     return Estimate(mean, max(1.0, mean - half), min(7.0, mean + half), n, "Student's t")
 
 
+def moved(now: Estimate, then: Estimate) -> str:
+    """ "rising" or "falling" where the difference of two estimates is more than chance explains, else "".
+
+    The interval of the difference is made of the two (MOVER: G. Y. Zou and A. Donner, Statistics in Medicine 27, 2008,
+    1693-1702; for shares with Wilson's interval it is method 10 of R. G. Newcombe, ibid. 17, 1998, 873-890). Windows
+    that overlap share answers: their difference varies less than is assumed here, so "" is said rather too often.
+    """
+    low, high = difference(now, then) or (0.0, 0.0)
+    return "rising" if low > 0 else "falling" if high < 0 else ""
+
+
+def difference(now: Estimate, then: Estimate) -> tuple[float, float] | None:
+    """The 95 % interval of `now` less `then`; None where one has no interval or too few answers."""
+    if now.low is None or now.high is None or then.low is None or then.high is None or min(now.n, then.n) < SMALL:
+        return None
+    between = now.value - then.value
+    return (
+        between - sqrt((now.value - now.low) ** 2 + (then.high - then.value) ** 2),
+        between + sqrt((now.high - now.value) ** 2 + (then.value - then.low) ** 2),
+    )
+
+
 # The 97.5 % points of Student's t for 1 to 4 degrees of freedom, where the series below is too coarse.
 _T_FEW = (12.7062, 4.3027, 3.1824, 2.7764)
 
@@ -160,3 +183,20 @@ def surely_below(figure: Figure, share: float | None) -> bool:
     """As `surely_above`, below."""
     interval = wilson(figure)
     return interval is not None and share is not None and not figure.small and interval[1] < share
+
+
+def median(counts: Mapping[int, int]) -> float | None:
+    """The middle of values given as value -> how often; of an even number the mean of the two in the middle."""
+    total = sum(counts.values())
+    if not total:
+        return None
+    low = high = None
+    seen = 0
+    for value in sorted(counts):
+        seen += counts[value]
+        if low is None and seen >= (total + 1) // 2:
+            low = value
+        if seen >= total // 2 + 1:
+            high = value
+            break
+    return ((low or 0) + (high or 0)) / 2

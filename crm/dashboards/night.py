@@ -1,5 +1,7 @@
 """The night's statistics: every measure by one statement over customers, for all branches and managers at once."""
 
+import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -7,11 +9,12 @@ from typing import Any
 from django.conf import settings
 from django.db.backends.utils import CursorWrapper
 
-from crm.dashboards.models import Measured
+from crm.dashboards.models import Measured, Parted
 from crm.lib.dates import month_of, start_of_day
 from crm.lib.night import Night, NightPublication
+from customers import knowing
 from interactions.keeping import maturities
-from interactions.models import CONVERSATIONS
+from interactions.models import CONVERSATIONS, ENGAGEMENTS
 from interactions.working_days import is_working_day
 
 SQL = Path(__file__).parent / "sql"
@@ -22,18 +25,17 @@ THINNED = 45  # days before those, looked through for what is to go: nights may 
 
 # What differs is written, what is the same is not touched, and what is no longer found goes.
 _WRITE = """
-WITH found (branch_id, manager_id, part, whole) AS MATERIALIZED (
+WITH {before} found ({keys}, part, whole) AS MATERIALIZED (
 {statement}
 ), written AS (
-    INSERT INTO dashboards_measure AS m (day, measured, branch_id, manager_id, part, whole)
-    SELECT %(day)s, %(measured)s, branch_id, manager_id, part, whole FROM found
-    ON CONFLICT (day, measured, branch_id, manager_id) DO UPDATE SET part = excluded.part, whole = excluded.whole
+    INSERT INTO {table} AS m (day, {name}, {keys}, part, whole)
+    SELECT %(day)s, %(measured)s, {keys}, part, whole FROM found
+    ON CONFLICT (day, {name}, {keys}) DO UPDATE SET part = excluded.part, whole = excluded.whole
     WHERE (m.part, m.whole) IS DISTINCT FROM (excluded.part, excluded.whole)
     RETURNING 1
 ), gone AS (
-    DELETE FROM dashboards_measure AS m
-    WHERE m.day = %(day)s AND m.measured = %(measured)s
-      AND (m.branch_id, coalesce(m.manager_id, 0)) NOT IN (SELECT branch_id, coalesce(manager_id, 0) FROM found)
+    DELETE FROM {table} AS m
+    WHERE m.day = %(day)s AND m.{name} = %(measured)s AND ({compared}) NOT IN (SELECT {compared} FROM found)
     RETURNING 1
 )
 SELECT (SELECT count(*) FROM written) + (SELECT count(*) FROM gone)
@@ -80,14 +82,69 @@ def windows(day: date) -> dict[str, Any]:
         "zone": settings.TIME_ZONE,
         "conversations": [channel.value for channel in CONVERSATIONS],
         **maturities.given(day - maturities.AFTER),
+        "engagements": [kind.value for kind in ENGAGEMENTS],
+        "usual_interval": settings.CONTACT_INTERVAL_DEFAULT,
+        "facts": [fact.name for fact in knowing.FACTS if fact.name not in ("pension", "child_study")],
+        "answers": [fact.name for fact in knowing.FACTS if not fact.column],
+        "pension_from": knowing.PENSION_ASKED_FROM,
     }
 
 
+@dataclass(frozen=True)
+class _Target:
+    """Where measures are written. keys: besides the day and the measure's name; compared: the same without NULL."""
+
+    table: str
+    name: str
+    keys: str
+    compared: str
+
+
+_MANAGERS = _Target(
+    "dashboards_measure", "measured", "branch_id, manager_id", "branch_id, coalesce(manager_id, 0)"
+)  # fmt: skip
+_PARTED = _Target(
+    "dashboards_partedmeasure", "parted", "branch_id, manager_id, key", "branch_id, coalesce(manager_id, 0), key"
+)  # fmt: skip
+_SEGMENTS = _Target(
+    "dashboards_segmentmeasure", "measured", "branch_id, segment_id", "branch_id, coalesce(segment_id, 0)"
+)  # fmt: skip
+_BY_SEGMENT = """by_segment AS (
+    SELECT c.*, m.segment_id FROM customers_customer AS c
+    LEFT JOIN customers_membership AS m ON m.customer_id = c.id
+),"""
+OF_PEOPLE = frozenset({Measured.USED_DAY, Measured.USED})  # of what managers do: their customers' segments say nothing
+
+
 def measure(cursor: CursorWrapper, measured: Measured, given: dict[str, Any]) -> int:
-    """Write one measure of the day of `given` (windows); returns the rows that changed."""
-    text = (SQL / f"{measured}.sql").read_text().replace("{maturities}", maturities.statement())
-    statement = _WRITE.format(statement=text)
-    cursor.execute(statement, given | {"measured": measured.value})
+    """Write one measure of the day of `given` (windows) by manager; returns the rows that changed."""
+    return _write(cursor, _MANAGERS, _statement(measured), measured, given)
+
+
+def measure_parted(cursor: CursorWrapper, parted: Parted, given: dict[str, Any]) -> int:
+    """Write one count by key of the day of `given`; returns the rows that changed."""
+    return _write(cursor, _PARTED, (SQL / "parted" / f"{parted}.sql").read_text(), parted, given)
+
+
+def measure_segments(cursor: CursorWrapper, measured: Measured, given: dict[str, Any]) -> int:
+    """As `measure`, by branch and segment: the same statement, grouped by the segment in the owner's stead."""
+    statement = _statement(measured).replace("customers_customer AS c", "by_segment AS c")
+    statement = re.sub(r"\b([ct])\.branch_id, \1\.owner_id", r"\1.branch_id, \1.segment_id", statement)
+    return _write(cursor, _SEGMENTS, statement, measured, given, before=_BY_SEGMENT)
+
+
+def _statement(measured: str) -> str:
+    return (SQL / f"{measured}.sql").read_text().replace("{maturities}", maturities.statement())
+
+
+def _write(
+    cursor: CursorWrapper, target: _Target, statement: str, name: str, given: dict[str, Any], before: str = ""
+) -> int:
+    text = _WRITE.format(
+        before=before, statement=statement, table=target.table, name=target.name, keys=target.keys,
+        compared=target.compared,
+    )  # fmt: skip
+    cursor.execute(text, given | {"measured": str(name)})
     return int(cursor.fetchone()[0])
 
 
@@ -102,6 +159,10 @@ class PublishMeasures(NightPublication):
         for measured in Measured:
             if measured != Measured.USED_DAY:
                 written += measure(cursor, measured, given)
+            if measured not in OF_PEOPLE:
+                written += measure_segments(cursor, measured, given)
+        for parted in Parted:
+            written += measure_parted(cursor, parted, given)
         cursor.execute(_BRANCHES, given)
         return int(written + cursor.fetchone()[0] + _thin(cursor, night.day))
 
@@ -132,15 +193,20 @@ def _use(cursor: CursorWrapper, given: dict[str, Any]) -> int:
 
 
 def _thin(cursor: CursorWrapper, day: date) -> int:
-    """Delete the measures of days before the last KEPT, but for the last day stored of each month."""
+    """Delete the measures of days before the last KEPT, but for the last day stored of each month; of those by key and
+    by segment also the month's days before `day`."""
+    gone = 0
+    for table in (_PARTED.table, _SEGMENTS.table):
+        cursor.execute(f"DELETE FROM {table} WHERE day >= %s AND day < %s", [month_of(day), day])  # noqa: S608
+        gone += cursor.rowcount
     oldest = day - KEPT * ONE
     # The month of `oldest` is not over for it: its last day may still be among those kept.
     days = _stored(cursor, [oldest - n * ONE for n in range(THINNED, -31, -1)], Measured.ACTIVE)
     last = {month_of(each): each for each in days}
     going = [each for each in days if each < oldest and last[month_of(each)] != each]
     if not going:
-        return 0
+        return int(gone)
     cursor.execute("DELETE FROM dashboards_branchmeasure WHERE day = ANY (%s)", [going])
-    gone = cursor.rowcount
+    gone += cursor.rowcount
     cursor.execute("DELETE FROM dashboards_measure WHERE day = ANY (%s)", [going])
     return int(gone + cursor.rowcount)

@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from crm.dashboards.formulas import Figure
-from crm.dashboards.models import BranchMeasure, Measure, Measured
+from crm.dashboards.models import BranchMeasure, Measure, Measured, Parted, PartedMeasure, SegmentMeasure
 from crm.lib.dates import month_of, months_before
 from crm.staff.models import Branch
 
@@ -34,15 +35,38 @@ def last_days(today: date) -> list[date | None]:
     return days[-MONTHS:] if days[-1] is not None else days[:-1]
 
 
-def by_day(days: Iterable[date | None], branch_ids: Collection[int]) -> dict[date, Figures]:
-    """The sums over `branch_ids` on each of `days`."""
-    asked = BranchMeasure.objects.filter(
-        day__in=[day for day in days if day], measured__in=Measured.values, branch_id__in=sorted(branch_ids)
-    )
+def by_day(days: Iterable[date | None], branch_ids: Collection[int], whom: str = "") -> dict[date, Figures]:
+    """The sums over `branch_ids` on each of `days`, of all customers or of those of `whom` (board.Asked)."""
+    given: dict[str, Any] = {
+        "day__in": [day for day in days if day], "measured__in": Measured.values, "branch_id__in": sorted(branch_ids),
+    }  # fmt: skip
+    asked: QuerySet[Any, Any]
+    if whom.startswith("s:"):
+        asked = SegmentMeasure.objects.filter(**given, segment__code=whom[2:])
+    elif whom:
+        asked = Measure.objects.filter(**given, manager__employee_number=whom[2:]).exclude(measured=Measured.USED_DAY)
+    else:
+        asked = BranchMeasure.objects.filter(**given)
     sums = asked.values_list("day", "measured").annotate(Sum("part"), Sum("whole")).order_by()
     found: dict[date, Figures] = defaultdict(dict)
     for day, measured, part, whole in sums:
         found[day][measured] = Figure(part, whole)
+    return found
+
+
+def parted(days: Iterable[date | None], branch_ids: Collection[int], whom: str = "") -> dict[tuple[date, str], Figures]:
+    """The counts by key over `branch_ids` on each of `days`: (day, Parted) -> key -> its sum. None by segment."""
+    if whom.startswith("s:"):
+        return {}
+    asked = PartedMeasure.objects.filter(
+        day__in={day for day in days if day}, parted__in=Parted.values, branch_id__in=sorted(branch_ids)
+    )
+    if whom:
+        asked = asked.filter(manager__employee_number=whom[2:])
+    sums = asked.values_list("day", "parted", "key").annotate(Sum("part"), Sum("whole")).order_by()
+    found: dict[tuple[date, str], Figures] = defaultdict(dict)
+    for day, name, key, part, whole in sums:
+        found[day, name][key] = Figure(part, whole)
     return found
 
 

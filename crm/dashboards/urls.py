@@ -7,6 +7,7 @@ from crm.dashboards.rules import rules
 app_name = "dashboards"
 urlpatterns = [
     path("", views.board, name="board"),
+    path("leaving/", views.leaving, name="leaving"),
     path("behind/", views.behind, name="behind"),
     path("rules/", rules, name="rules"),
     path("fairness/", fairness, name="fairness"),

@@ -4,9 +4,9 @@ import random
 
 import pytest
 
+from crm.dashboards.care.talk import whom
 from crm.dashboards.formulas import Figure, ces, csat, nps, score, surely_above, surely_below, t_95, wilson
 from crm.dashboards.reading import Row
-from crm.dashboards.talk import whom
 from crm.lib.charts import apart, spark
 
 

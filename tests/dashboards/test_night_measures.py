@@ -183,7 +183,7 @@ def test_a_second_run_writes_nothing_and_a_change_only_itself(bank, people):
     assert publish() == 0
     assert set(Measure.objects.values_list("pk", "part", "whole")) == before
     talk(people["zhang"], bank.owner, ago(2), satisfaction=1, outcome="no_answer")
-    assert publish() == 2  # the manager's answers, and the branch's
+    assert publish() == 3  # the manager's answers, the branch's, and those of its segment
     people["far"].status = "closed"
     people["far"].save()
     assert publish() > 0

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
-from crm.dashboards.models import Measured
-from crm.dashboards.night import measure, windows
+from crm.dashboards.models import Measured, Parted
+from crm.dashboards.night import measure, measure_parted, measure_segments, windows
 from crm.lib.dates import month_of, months_before
 from crm.workspace.demo import surveys
 
@@ -29,18 +29,22 @@ INSERT INTO dashboards_measure (day, measured, branch_id, manager_id, part, whol
 SELECT month_end, measured, branch_id, manager_id,
     CASE WHEN bounded THEN greatest(0, least(past, round(past * rate))) ELSE greatest(0, round(past * rate)) END, past
 FROM (
-    SELECT m.measured, m.branch_id, m.manager_id, month_end, m.measured <> ALL ('{products,complaint_days}') AS bounded,
+    SELECT m.measured, m.branch_id, m.manager_id, month_end, m.measured <> ALL ('{products,complaint_days,settled_days}') AS bounded,
         greatest(1, round(m.whole * (1 - back * 0.009 + (pg_temp.draw(m.id + back, 'whole ' || m.measured, 61) - 30) / 400.0)))
             AS past,
         m.part::numeric / m.whole - back / 12.0 * CASE WHEN w.tiring > 0 THEN t.tired ELSE t.usual END
             + (pg_temp.draw(m.id + back * 17, 'part ' || m.measured, 101) - 50) * t.swings / 50 AS rate
     FROM dashboards_measure m
-    JOIN (VALUES ('csat', 0.045, -0.15, 0.02), ('on_time', 0.09, -0.12, 0.02), ('contacted', 0.10, 0.02, 0.04),
+    JOIN (VALUES ('csat', 0.045, -0.32, 0.02), ('on_time', 0.09, -0.12, 0.02), ('contacted', 0.10, 0.02, 0.04),
         ('active', 0.05, 0.01, 0.012), ('welcomed', 0.04, -0.01, 0.025), ('refused', -0.006, 0.08, 0.006),
         ('late', -0.10, 0.12, 0.02), ('notes', 0.12, -0.05, 0.03), ('used', 0.30, -0.05, 0.04), ('products', 0.12, 0.05, 0.02),
-        ('complaints_open', 0.0, 0.0, 0.05), ('complaint_days', -0.5, 2.0, 1.0),
         ('retention', 0.06, -0.08, 0.03), ('churn_warned', -0.01, 0.01, 0.004), ('churn_rescued', 0.10, -0.06, 0.05),
-        ('churn_lost', -0.10, 0.06, 0.05)
+        ('churn_lost', -0.10, 0.06, 0.05),
+        ('settled_days', -1.5, 2.0, 0.5), ('kept_day', 0.05, -0.05, 0.02), ('monthly', 0.06, 0.01, 0.012),
+        ('engaged', 0.03, 0.0, 0.006), ('touch', -0.12, 0.10, 0.01), ('known', 0.10, 0.03, 0.004),
+        ('no_phone', -0.01, 0.0, 0.002), ('no_birth', -0.01, 0.0, 0.002), ('risk_old', -0.05, 0.02, 0.01),
+        ('leaving', -0.01, 0.02, 0.004),
+        ('complaints_open', 0.0, 0.0, 0.05), ('complaint_days', -0.5, 2.0, 1.0)
     ) AS t (measured, usual, tired, swings) ON t.measured = m.measured
     LEFT JOIN demo_way w ON w.owner_id = m.manager_id
     CROSS JOIN generate_series(1, %(months)s) AS back
@@ -73,5 +77,8 @@ def carry_back(cursor: CursorWrapper, day: date) -> int:
         ended = months_before(month_of(day), month) - timedelta(days=1)
         for measured in (Measured.NPS, Measured.NPS_SPREAD, Measured.CES, Measured.CES_SQUARES):
             written += measure(cursor, measured, windows(ended))
+            written += measure_segments(cursor, measured, windows(ended))
+        for parted in (Parted.SETTLED, Parted.CHANNEL, Parted.MOVED):
+            written += measure_parted(cursor, parted, windows(ended))
     cursor.execute(_BRANCHES, given)
     return written
