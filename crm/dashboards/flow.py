@@ -63,9 +63,8 @@ def flow(moves: Mapping[str, Figure], names: Sequence[tuple[str, str]]) -> Flow 
         top = 0.0
         places: dict[tuple[str, str], float] = {}
         for code in codes:
-            own = sorted(
-                (pair for pair in found if pair[side] == code), key=lambda pair, other=1 - side: order[pair[other]]
-            )
+            facing = [(order[pair[1 - side]], pair) for pair in found if pair[side] == code]
+            own = [pair for _place, pair in sorted(facing)]
             start = top
             for pair in own:
                 places[pair] = top

@@ -70,7 +70,7 @@ WHERE leg.amount <> 0 ORDER BY m.id, leg.code
 
 def mature_deposits(cursor: CursorWrapper, day: date) -> None:
     """Write deposits that matured before `day`. Wants demo_life and pg_temp.draw, and the months of the movements."""
-    given = {"day": day, "cast": CAST_SIZE}
+    given: dict[str, Any] = {"day": day, "cast": CAST_SIZE}
     cursor.execute(_MATURED, given)
     for statement in (_ACCOUNTS, _PARTIES, _HOLDINGS, _BALANCES, _TRANSFERS):
         cursor.execute(statement)
