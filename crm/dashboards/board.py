@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm.dashboards import reading
-from crm.dashboards.formulas import Figure, Score, score
+from crm.dashboards.formulas import Figure, Score, Weights, score
 from crm.dashboards.models import Measured
 from crm.dashboards.reading import Row, Tree
+from crm.dashboards.scorecard.weighing import MEASURES, in_force
 from crm.dashboards.talk import Talk, of, whom
 from crm.dashboards.tiles import Months, Piece, Tile, count, decimal, percent, tiles
 from crm.dashboards.trend import Trend, trend
@@ -20,7 +21,7 @@ from crm.staff.models import Branch
 
 BACK = {"1": 1, "3": 3, "12": 12}  # months back that a period can be compared with
 USUAL_BACK = "3"
-PARTS = (("satisfaction", "c-a"), ("follow_up", "c-b"), ("activity", "c-c"), ("business", "c-d"))
+PARTS = (("satisfaction", "c-a"), ("follow_up", "c-b"), ("activity", "c-c"), ("care", "c-e"), ("business", "c-d"))
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the table. url: of the branch it stands for, "" for a manager; total: "" where nobody is ranked."""
+    """A line of the table. url: of the branch it stands for or of the manager's card; total: "" for no rank."""
 
     name: str
     url: str
@@ -58,6 +59,7 @@ class Board:
     foot: list[list[Piece]]
     trend: Trend
     months: list[tuple[date, list[str]]]
+    weights: Weights
     GROUPS: ClassVar[tuple[int, ...]] = (1, 2, 4, 5, 6, 8)  # cells with which a group of columns begins
 
 
@@ -74,11 +76,11 @@ def read_board(tree: Tree, branch: Branch, back: str, today: date) -> Board | No
     months = Months(days, found, compared, lambda measured, part: link(branch.code, measured, part))
     rows, by_branch = _rows(tree, branch, members, day)
     total = found.get(day, {})
-    talk = whom(rows, total)
+    talk, weights = whom(rows, total), in_force()
     return Board(
         day, compared, tiles(months), talk, _lead(talk, branch, by_branch), by_branch,
-        _lines(rows, branch, by_branch, back), _cells(Row("", "", total), branch.code, ""),
-        trend(months), [(each, _month(months, each)) for each in reversed(days) if each],
+        _lines(rows, branch, by_branch, back, weights), _cells(Row("", "", total), branch.code, ""),
+        trend(months), [(each, _month(months, each)) for each in reversed(days) if each], weights,
     )  # fmt: skip
 
 
@@ -95,17 +97,15 @@ def _rows(tree: Tree, branch: Branch, members: Collection[int], day: date) -> tu
     return reading.by_branch(day, tree.below(branch) or {branch: {branch.pk}}), True
 
 
-def _score(row: Row) -> Score | None:
+def _score(row: Row, weights: Weights) -> Score | None:
     if row.number == "pool":
         return None
-    return score(
-        of(row, Measured.CSAT), of(row, Measured.ON_TIME), of(row, Measured.ACTIVE), of(row, Measured.PRODUCTS)
-    )
+    return score({part: of(row, measured) for part, measured in MEASURES.items()}, weights)
 
 
-def _lines(rows: Sequence[Row], branch: Branch, by_branch: bool, back: str) -> list[Line]:
+def _lines(rows: Sequence[Row], branch: Branch, by_branch: bool, back: str, weights: Weights) -> list[Line]:
     """The ranked first, then those with small samples by name, the pool last."""
-    scored = [(row, _score(row)) for row in rows]
+    scored = [(row, _score(row, weights)) for row in rows]
     scored.sort(key=lambda pair: (
         pair[0].number == "pool", pair[1] is None, -pair[1].total if pair[1] else 0, pair[0].name
     ))  # fmt: skip
@@ -116,15 +116,17 @@ def _line(row: Row, points: Score | None, branch: Branch, by_branch: bool, back:
     url = ""
     if by_branch and row.number != branch.code:
         url = f"{reverse('dashboards:board')}?{urlencode({'branch': row.number, 'back': back})}"
+    elif not by_branch and row.number != "pool":
+        url = reverse("scorecard:of", args=[row.number])
     bars, at, words = [], 0.0, ""
     if points is not None:
         for name, css in PARTS:
             width = round(getattr(points, name), 1)
             bars.append(Bar(css, round(at, 1), width))
             at += width
-        words = _("satisfaction %(a)d, follow-up %(b)d, activity %(c)d, business %(d)d") % {
+        words = _("satisfaction %(a)d, follow-up %(b)d, activity %(c)d, care %(e)d, business %(d)d") % {
             "a": round(points.satisfaction), "b": round(points.follow_up),
-            "c": round(points.activity), "d": round(points.business),
+            "c": round(points.activity), "d": round(points.business), "e": round(points.care),
         }  # fmt: skip
     code, manager = (row.number, "") if by_branch else (branch.code, row.number)
     total = "" if points is None else str(round(points.total))
