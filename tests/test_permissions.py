@@ -40,6 +40,8 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "cover-end": ("POST", {}, for_roles(404, "supervisor")),
     "home": ("GET", {}, row(302)),
     "my-settings": ("GET", {}, row(200)),
+    "help": ("GET", {}, row(200)),
+    "tour": ("POST", {"act": "leave"}, row(302)),
     "outreach:index": ("GET", {}, for_roles(200, "owner colleague supervisor outsider")),
     "outreach:new": ("GET", {}, for_roles(200, "owner colleague supervisor outsider")),
     "outreach:event": ("GET", {}, for_roles(404, "owner colleague supervisor outsider")),
@@ -73,6 +75,10 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "dashboards:board": ("GET", {}, for_roles(200, "supervisor")),
     "dashboards:fairness": ("GET", {}, for_roles(200, "supervisor compliance")),
     "dashboards:behind": ("GET", {}, for_roles(404, "supervisor")),
+    "scorecard:mine": ("GET", {}, for_roles(200, "owner colleague outsider")),
+    "scorecard:team": ("GET", {}, for_roles(200, "supervisor")),
+    "scorecard:of": ("GET", {}, for_roles(404, "supervisor")),
+    "scorecard:decide": ("POST", {}, for_roles(404, "supervisor")),
     "customers:list": ("GET", {}, for_roles(200, ROLES_ONLY)),
     "customers:list-rule": ("GET", {}, for_roles(200, ROLES_ONLY)),
     "customers:view-save": ("POST", {"name": "x"}, for_roles(302, "owner colleague supervisor outsider")),
@@ -208,7 +214,7 @@ ARGUMENTS = {
 }
 ARGUMENTS = {
     "number": "620100000001", "name": "phone", "pk": 999_999, "code": "nothing", "outcome": "risk", "act": "cancel",
-    "invitation": 999_999,
+    "invitation": 999_999, "topic": "today", "source": "talk",
 }  # fmt: skip
 
 
