@@ -73,6 +73,7 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "interactions:handed-over": ("GET", {}, row(404)),
     "healthz": ("GET", {}, row(0)),  # open to all; its status depends on a worker, which has tests of its own
     "dashboards:board": ("GET", {}, for_roles(200, "supervisor")),
+    "dashboards:rules": ("GET", {}, for_roles(200, "supervisor admin")),
     "dashboards:fairness": ("GET", {}, for_roles(200, "supervisor compliance")),
     "dashboards:behind": ("GET", {}, for_roles(404, "supervisor")),
     "scorecard:mine": ("GET", {}, for_roles(200, "owner colleague outsider")),
@@ -203,18 +204,9 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "interactions:refuse": ("GET", {}, row(404, **SEES)),
     "interactions:reopen": ("POST", {"topic": "fund"}, row(404, owner=204, supervisor=204)),
 }
-ARGUMENTS = {"number": "620100000001", "name": "phone", "source": "talk", "pk": 999_999, "act": "cancel"}
 ARGUMENTS = {
-    "number": "620100000001",
-    "name": "phone",
-    "source": "talk",
-    "pk": 999_999,
-    "code": "nothing",
-    "outcome": "risk",
-}
-ARGUMENTS = {
-    "number": "620100000001", "name": "phone", "pk": 999_999, "code": "nothing", "outcome": "risk", "act": "cancel",
-    "invitation": 999_999, "topic": "today", "source": "talk",
+    "number": "620100000001", "name": "phone", "source": "talk", "pk": 999_999, "code": "nothing", "outcome": "risk",
+    "act": "cancel", "invitation": 999_999, "topic": "today",
 }  # fmt: skip
 
 

@@ -2,10 +2,12 @@ from django.urls import path
 
 from crm.dashboards import views
 from crm.dashboards.fairness.views import fairness
+from crm.dashboards.rules import rules
 
 app_name = "dashboards"
 urlpatterns = [
     path("", views.board, name="board"),
     path("behind/", views.behind, name="behind"),
+    path("rules/", rules, name="rules"),
     path("fairness/", fairness, name="fairness"),
 ]
