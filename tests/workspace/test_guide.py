@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import resolve, reverse
+from django.utils.translation import override
 
 from crm.staff.models import Tour
 from crm.workspace.guide.topics import NAMES
@@ -29,7 +30,7 @@ def test_the_question_mark_knows_the_page(bank, customer, sign_in):
     for address, topic in ((reverse("today"), "today"), (reverse("customer", args=[customer.number]), "customer")):
         assert f'href="/help/{topic}/"' in browser.get(address).content.decode()
     assert 'href="/help/start/"' in browser.get(reverse("notices")).content.decode()
-    assert 'href="/help/start/"' in browser.get("/no-such-page/").content.decode()
+    assert browser.get("/no-such-page/").status_code == 404
 
 
 @pytest.mark.parametrize("role", [role for role, _steps in BY_ROLE])
@@ -43,7 +44,8 @@ def test_each_role_can_open_every_page_of_its_tour_and_ends_where_it_was(role, b
         assert resolve(answer.url).view_name == step.page
         body = browser.get(answer.url).content.decode()
         assert f"step {number} of {len(steps)}" in body
-        assert str(step.title) in body
+        with override("en"):
+            assert str(step.title) in body
         answer = browser.post(reverse("tour"), {"act": "next", "next": "/notices/"})
     assert answer.url == "/notices/"
     person.refresh_from_db()
