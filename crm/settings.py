@@ -147,6 +147,9 @@ if not LOCAL:
     _refuse_unsafe_databases()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Whether the tour of the first day comes by itself to whoever signs in for the first time; it can always be asked for.
+FIRST_DAY_TOUR = env.bool("FIRST_DAY_TOUR", default=True)
+
 REDIS_URL = _required("REDIS_URL")
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_ACKS_LATE = True
@@ -323,6 +326,7 @@ NIGHT_STATISTICS = [
     "recommendations.learning.night.PUBLISH_LEARNING",
     "crm.dashboards.night.PUBLISH_MEASURES",
     "crm.dashboards.fairness.counting.PUBLISH_FAIRNESS",
+    "crm.dashboards.scorecard.reminding.REMIND_OF_OBJECTIONS",
     "customers.night.duplicates.PUBLISH_DUPLICATES",
     "interactions.outreach.night.PUBLISH_DISTRICTS",
 ]

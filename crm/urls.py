@@ -13,6 +13,7 @@ urlpatterns = [
     path("messages/", include("interactions.messaging.urls")),
     path("suggestions/", include("recommendations.urls")),
     path("dashboards/", include("crm.dashboards.urls")),
+    path("", include("crm.dashboards.scorecard.urls")),
     path("", include("crm.workspace.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -13,8 +13,8 @@ PASSWORD = "Know-your-2026-customer!"
 
 
 def make_person(number: str, name: str, role: Role, branch: Branch | None, *, language: str = "en") -> User:
-    """A person of one role; English, so that tests read the source strings."""
-    user = User.objects.create_user(number, PASSWORD, display_name=name, branch=branch, language=language)
+    """A person of one role; English, so that tests read the source strings; who has seen the tour."""
+    user = User.objects.create_user(number, PASSWORD, display_name=name, branch=branch, language=language, tour="done")
     user.groups.add(Group.objects.get(name=role))
     return user
 

@@ -50,6 +50,7 @@ def database_of_its_own(name: str) -> Iterator[dict[str, str]]:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         yield {
             **os.environ,
+            "FIRST_DAY_TOUR": "0",  # a story begins on its own page
             "DATABASE_URL": _with_database(os.environ["DATABASE_URL"], name),
             "DATABASE_OWNER_URL": _with_database(os.environ["DATABASE_OWNER_URL"], name),
         }

@@ -55,6 +55,8 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "keeping:panel": ("GET", {}, row(404, **SEES)),
     "keeping:plan": ("POST", {"next": "tomorrow"}, row(404)),
     "keeping:withdraw": ("GET", {}, row(404)),
+    "help": ("GET", {}, row(200)),
+    "tour": ("POST", {"act": "leave"}, row(302)),
     "outreach:index": ("GET", {}, for_roles(200, "owner colleague supervisor outsider")),
     "outreach:new": ("GET", {}, for_roles(200, "owner colleague supervisor outsider")),
     "outreach:event": ("GET", {}, for_roles(404, "owner colleague supervisor outsider")),
@@ -90,6 +92,10 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "dashboards:fairness": ("GET", {}, for_roles(200, "supervisor compliance")),
     "dashboards:leaving": ("GET", {}, for_roles(200, "supervisor")),
     "dashboards:behind": ("GET", {}, for_roles(404, "supervisor")),
+    "scorecard:mine": ("GET", {}, for_roles(200, "owner colleague outsider")),
+    "scorecard:team": ("GET", {}, for_roles(200, "supervisor")),
+    "scorecard:of": ("GET", {}, for_roles(404, "supervisor")),
+    "scorecard:decide": ("POST", {}, for_roles(404, "supervisor")),
     "customers:list": ("GET", {}, for_roles(200, ROLES_ONLY)),
     "customers:list-rule": ("GET", {}, for_roles(200, ROLES_ONLY)),
     "customers:view-save": ("POST", {"name": "x"}, for_roles(302, "owner colleague supervisor outsider")),
@@ -216,7 +222,7 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
 }
 ARGUMENTS = {
     "number": "620100000001", "name": "phone", "source": "talk", "pk": 999_999, "code": "nothing", "outcome": "risk",
-    "act": "cancel", "invitation": 999_999,
+    "act": "cancel", "invitation": 999_999, "topic": "today",
 }  # fmt: skip
 
 

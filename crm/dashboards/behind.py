@@ -176,6 +176,10 @@ BEHIND: dict[tuple[str, str], Of] = {
         pk__in=_talks(w, "month").filter(by_id=F("customer__owner_id")).values("customer_id")
     ),
     (Measured.CONTACTED, WHOLE): lambda w: Q(owner__isnull=False),
+    (Measured.CARED, PART): lambda w: Q(
+        pk__in=_talks(w, "ninety").filter(by_id=F("customer__owner_id")).values("customer_id")
+    ),
+    (Measured.CARED, WHOLE): lambda w: Q(owner__isnull=False),
     (Measured.ON_TIME, PART): _done_in_time,
     (Measured.ON_TIME, WHOLE): lambda w: _due(w).values("customer_id"),
     (Measured.LATE, PART): lambda w: _open(w, due__lte=w["day"]),

@@ -13,9 +13,10 @@ from crm.dashboards import reading
 from crm.dashboards.care.people import Lists, lists
 from crm.dashboards.care.talk import of, whom
 from crm.dashboards.flow import Flow, flow
-from crm.dashboards.formulas import Figure, Score, score
+from crm.dashboards.formulas import Figure, Score, Weights, score
 from crm.dashboards.models import Measured, Parted
 from crm.dashboards.reading import Figures, Row, Tree
+from crm.dashboards.scorecard.weighing import MEASURES, in_force
 from crm.dashboards.sections import Section, sections
 from crm.dashboards.tiles import Months, Piece, Tile, count, decimal, percent
 from crm.dashboards.trend import Trend, trend
@@ -24,7 +25,7 @@ from customers.models import Segment
 
 BACK = {"1": 1, "3": 3, "12": 12}  # months back that a period can be compared with
 USUAL_BACK = "3"
-PARTS = (("satisfaction", "c-a"), ("follow_up", "c-b"), ("activity", "c-c"), ("business", "c-d"))
+PARTS = (("satisfaction", "c-a"), ("follow_up", "c-b"), ("activity", "c-c"), ("care", "c-e"), ("business", "c-d"))
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the table. url: of the branch it stands for, "" for a manager; total: "" where nobody is ranked."""
+    """A line of the table. url: of the branch it stands for or of the manager's card; total: "" for no rank."""
 
     name: str
     url: str
@@ -69,6 +70,7 @@ class Board:
     periods: list[date]
     managers: list[tuple[str, str]]
     newest: bool
+    weights: Weights
     GROUPS: ClassVar[tuple[int, ...]] = (1, 2, 4, 5, 6, 8)  # cells with which a group of columns begins
 
     @property
@@ -116,14 +118,15 @@ def read_board(tree: Tree, asked: Asked, today: date) -> Board | None:
     def open_line(row: Row, measured: str, part: str) -> str:
         return _link(row, branch, by_branch, measured, part) if opens else ""
 
+    weights = in_force()
     everybody = None if asked.whom else lists(rows, before, total, whom(rows, total), open_line)
     return Board(
         day, compared, sections(months), everybody, by_branch,
-        [] if asked.whom else _lines(rows, branch, by_branch, asked.back, opens),
+        [] if asked.whom else _lines(rows, branch, by_branch, asked.back, opens, weights),
         _cells(Row("", "", total), branch.code, asked.whom, opens),
         trend(months), [(each, _month(months, each)) for each in reversed(days) if each],
         flow(months.parted(day, Parted.MOVED), [(each.code, each.name) for each in Segment.objects.order_by("order")]),
-        periods, [] if by_branch else [(row.number, row.name) for row in rows if row.number != "pool"], opens,
+        periods, [] if by_branch else [(row.number, row.name) for row in rows if row.number != "pool"], opens, weights,
     )  # fmt: skip
 
 
@@ -164,17 +167,17 @@ def _before(
     return {row.number: row.figures for row in rows}
 
 
-def _score(row: Row) -> Score | None:
+def _score(row: Row, weights: Weights) -> Score | None:
     if row.number == "pool":
         return None
-    return score(
-        of(row, Measured.CSAT), of(row, Measured.ON_TIME), of(row, Measured.ACTIVE), of(row, Measured.PRODUCTS)
-    )
+    return score({part: of(row, measured) for part, measured in MEASURES.items()}, weights)
 
 
-def _lines(rows: Sequence[Row], branch: Branch, by_branch: bool, back: str, opens: bool) -> list[Line]:
+def _lines(
+    rows: Sequence[Row], branch: Branch, by_branch: bool, back: str, opens: bool, weights: Weights
+) -> list[Line]:
     """The ranked first, then those with small samples by name, the pool last."""
-    scored = [(row, _score(row)) for row in rows]
+    scored = [(row, _score(row, weights)) for row in rows]
     scored.sort(key=lambda pair: (
         pair[0].number == "pool", pair[1] is None, -pair[1].total if pair[1] else 0, pair[0].name
     ))  # fmt: skip
@@ -185,15 +188,17 @@ def _line(row: Row, points: Score | None, branch: Branch, by_branch: bool, back:
     url = ""
     if by_branch and row.number != branch.code:
         url = f"{reverse('dashboards:board')}?{urlencode({'branch': row.number, 'back': back})}"
+    elif not by_branch and row.number != "pool":
+        url = reverse("scorecard:of", args=[row.number])
     bars, at, words = [], 0.0, ""
     if points is not None:
         for name, css in PARTS:
             width = round(getattr(points, name), 1)
             bars.append(Bar(css, round(at, 1), width))
             at += width
-        words = _("satisfaction %(a)d, follow-up %(b)d, activity %(c)d, business %(d)d") % {
+        words = _("satisfaction %(a)d, follow-up %(b)d, activity %(c)d, care %(e)d, business %(d)d") % {
             "a": round(points.satisfaction), "b": round(points.follow_up),
-            "c": round(points.activity), "d": round(points.business),
+            "c": round(points.activity), "d": round(points.business), "e": round(points.care),
         }  # fmt: skip
     code, manager = (row.number, "") if by_branch else (branch.code, row.number)
     total = "" if points is None else str(round(points.total))

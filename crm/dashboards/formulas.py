@@ -1,14 +1,12 @@
 """The formulas of dashboards: pure, each with its source. Shares are 0 to 1, None where nothing is to divide by."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from math import sqrt
 
 Z_95 = 1.959964  # the 97.5 % point of the normal distribution
 SMALL = 10  # fewer answers than this are shown as a small sample: neither a rate nor a rank (domain: measures)
 
-# The parts of the score, in points (docs: dashboards). Sales volume is none of them.
-SATISFACTION, FOLLOW_UP, ACTIVITY, BUSINESS = 40, 30, 20, 10
 FULL_PRODUCTS = 4.0  # product families per customer from which the points for business are full
 
 
@@ -143,34 +141,56 @@ def t_95(freedom: int) -> float:
 
 
 @dataclass(frozen=True)
+class Weights:
+    """The points each part of a score can give, 100 in all. Sales volume is none of them (docs: dashboards)."""
+
+    satisfaction: int = 35
+    follow_up: int = 25
+    activity: int = 15
+    care: int = 15
+    business: int = 10
+
+
+USUAL = Weights()
+
+
+@dataclass(frozen=True)
 class Score:
     """Points by part; `total` is their sum, of 100."""
 
     satisfaction: float
     follow_up: float
     activity: float
+    care: float
     business: float
 
     @property
     def total(self) -> float:
-        return self.satisfaction + self.follow_up + self.activity + self.business
+        return self.satisfaction + self.follow_up + self.activity + self.care + self.business
 
 
-def score(csat: Figure, on_time: Figure, active: Figure, products: Figure) -> Score | None:
-    """Points of a manager: satisfied answers 40, follow-ups on time 30, active customers 20, products held 10.
+def attained(part: str, figure: Figure) -> float | None:
+    """How much of a part's points `figure` gives, 0 to 1; None where the sample is small.
 
-    None where one of the samples is small. Product families per customer measure how widely the bank serves, and are
-    full at FULL_PRODUCTS: selling more to one customer gives nothing.
+    Shares give themselves. Product families per customer ("business") measure how widely the bank serves, and are full
+    at FULL_PRODUCTS: selling more to one customer gives nothing.
     """
-    if csat.small or on_time.small or active.small or products.small:
-        return None
-    families = (products.rate or 0) / FULL_PRODUCTS
-    return Score(
-        SATISFACTION * (csat.rate or 0),
-        FOLLOW_UP * (on_time.rate or 0),
-        ACTIVITY * (active.rate or 0),
-        BUSINESS * min(1.0, families),
-    )
+    rate = figure.fair
+    return min(1.0, rate / FULL_PRODUCTS) if part == "business" and rate is not None else rate
+
+
+def score(figures: Mapping[str, Figure], weights: Weights = USUAL) -> Score | None:
+    """Points of a manager from the figure of each part, by the names of Weights.
+
+    None where the sample of a part that counts is small.
+    """
+    points = {}
+    for part, weight in asdict(weights).items():
+        share = attained(part, figures[part])
+        if share is None and weight:
+            return None
+        points[part] = weight * (share or 0)
+    return Score(**points)
 
 
 def surely_above(figure: Figure, share: float | None) -> bool:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -24,6 +25,7 @@ class Measured(models.TextChoices):
     COMPLAINT_DAYS = "complaint_days", _("age of open complaints")  # sum of days / open
     ACTIVE = "active", _("active customers")  # customer-initiated movement or event in 90 days / customers
     CONTACTED = "contacted", _("contacted this month by their manager")  # had a conversation / customers owned
+    CARED = "cared", _("spoken to in 90 days by their manager")  # had a conversation / customers owned, 90 days
     ON_TIME = "on_time", _("follow-ups on time")  # done on their day or before / due in 30 days
     LATE = "late", _("follow-ups late")  # open and past / open
     WELCOMED = "welcomed", _("suggestions welcomed")  # interested / offered, 90 days
@@ -179,4 +181,94 @@ class FairnessCount(models.Model):
             models.UniqueConstraint(
                 fields=["month", "dimension", "treated", "group"], name="one_fairness_count_a_month_and_group"
             )
+        ]
+
+
+class ScorePart(models.TextChoices):
+    """What a manager's score is made of. How much one sells is none of it; `BUSINESS` is how widely the bank serves."""
+
+    SATISFACTION = "satisfaction", _("satisfaction")
+    FOLLOW_UP = "follow_up", _("follow-up")
+    ACTIVITY = "activity", _("activity")
+    CARE = "care", _("care")
+    BUSINESS = "business", _("business")
+
+
+MOST_BUSINESS = 20  # points: business never decides a score
+
+
+class ScoreWeights(models.Model):
+    """One version of the points each part can give, a hundred in all; the newest is in force. Never edited."""
+
+    satisfaction = models.PositiveSmallIntegerField(_("satisfaction"))
+    follow_up = models.PositiveSmallIntegerField(_("follow-up"))
+    activity = models.PositiveSmallIntegerField(_("activity"))
+    care = models.PositiveSmallIntegerField(_("care"))
+    business = models.PositiveSmallIntegerField(_("business"))
+    reason = models.CharField(_("why"), max_length=200)
+    at = models.DateTimeField(_("in force from"), default=timezone.now, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("by")
+    )
+
+    class Meta:
+        verbose_name = _("weights of the score")
+        verbose_name_plural = _("weights of the score")
+        default_permissions = ("add", "view")
+        constraints = [
+            models.CheckConstraint(
+                name="score_weights_of_a_hundred",
+                condition=models.Q(
+                    satisfaction=models.Value(100)
+                    - models.F("follow_up")
+                    - models.F("activity")
+                    - models.F("care")
+                    - models.F("business"),
+                    business__lte=MOST_BUSINESS,
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{timezone.localtime(self.at):%Y-%m-%d %H:%M}"
+
+
+class ObjectionState(models.TextChoices):
+    OPEN = "open", _("waits for an answer")
+    ACCEPTED = "accepted", _("accepted")
+    REJECTED = "rejected", _("rejected")
+
+
+class Objection(models.Model):
+    """What a manager says against one figure of their score, with the figure as it stood, and what was answered."""
+
+    manager = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    scored = models.CharField(_("part"), max_length=12, choices=ScorePart)
+    day = models.DateField()  # of the measure
+    part = models.BigIntegerField()
+    whole = models.BigIntegerField()
+    text = models.CharField(_("what is wrong with it"), max_length=500)
+    at = models.DateTimeField(default=timezone.now)
+    due = models.DateField()
+    reminded_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=8, choices=ObjectionState, default=ObjectionState.OPEN)
+    answer = models.CharField(_("answer"), max_length=500, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["manager", "-at"], name="objection_manager_at"),
+            models.Index(fields=["due"], name="objection_open_due", condition=models.Q(state="open")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["manager", "scored"], condition=models.Q(state="open"), name="one_open_objection_a_part"
+            ),
+            models.CheckConstraint(
+                name="objection_answered_whole",
+                condition=models.Q(state="open", answered_at=None)
+                | models.Q(~models.Q(state="open"), ~models.Q(answer=""), answered_at__isnull=False),
+            ),
         ]

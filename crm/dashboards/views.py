@@ -135,6 +135,8 @@ def _title(measured: str, of: str) -> str:
         (Measured.ACTIVE, "whole"): _("Customers in service"),
         (Measured.CONTACTED, "part"): _("Spoken to this month by their own manager"),
         (Measured.CONTACTED, "whole"): _("Customers with a manager of their own"),
+        (Measured.CARED, "part"): _("Spoken to in 90 days by their own manager"),
+        (Measured.CARED, "whole"): _("Customers with a manager of their own"),
         (Measured.ON_TIME, "part"): _("Follow-ups done on their day in 30 days"),
         (Measured.ON_TIME, "whole"): _("Follow-ups due in 30 days"),
         (Measured.LATE, "part"): _("Follow-ups late and open"),

@@ -47,6 +47,15 @@ class Branch(TreeNode):  # type: ignore[misc]  # the package has no types
         return f"{self.code} {self.name}"
 
 
+class Tour(models.TextChoices):
+    """How far somebody is with the tour of their first day."""
+
+    NEW = "new", _("not seen yet")
+    ON = "on", _("on it")
+    LEFT = "left", _("left")
+    DONE = "done", _("done")
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(self, employee_number: str, password: str | None = None, **fields: Any) -> "User":
         """Create a person who signs in with `employee_number`; without a password they cannot sign in."""
@@ -70,6 +79,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(
         _("language"), max_length=10, default="zh-hans", choices=[("zh-hans", "简体中文"), ("en", "English")]
     )
+    tour = models.CharField(max_length=4, choices=Tour, default=Tour.NEW, editable=False)
+    tour_step = models.PositiveSmallIntegerField(default=0, editable=False)  # from 0
     is_active = models.BooleanField(_("active"), default=True)
 
     objects: ClassVar[UserManager] = UserManager()

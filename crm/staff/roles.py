@@ -74,6 +74,8 @@ PERMISSIONS: dict[Role, tuple[str, ...]] = {
         "nightly.view_step",
         "nightly.view_chunk",
         "nightly.view_setaside",
+        "dashboards.add_scoreweights",
+        "dashboards.view_scoreweights",
         "audit.view_entry",
     ),
     Role.COMPLIANCE: (

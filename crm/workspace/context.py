@@ -5,6 +5,8 @@ from typing import Any
 from django.http import HttpRequest
 
 from crm.staff.models import Role
+from crm.workspace.guide.topics import topic_of
+from crm.workspace.guide.tour import standing
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -20,5 +22,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "works_on_cases": Role.COMPLIANCE in user.roles,
         "leads_team": Role.SUPERVISOR in user.roles,
         "takes_walk_ins": not user.roles.isdisjoint({Role.MANAGER, Role.AGENT}),
+        "help_topic": topic_of(request),
+        "tour": standing(user, request),
         "unread_notices": getattr(user, "unread", 0),  # see crm.staff.backends
     }

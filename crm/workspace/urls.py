@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from crm.workspace import health, list_views, my_settings, today_views, views
+from crm.workspace.guide import views as guide_views
 from crm.workspace.since import views as since_views
 from crm.workspace.walking import views as walking_views
 
@@ -12,6 +13,8 @@ urlpatterns = [
     path("today/count/", today_views.to_do, name="today-count"),
     path("today/many/", today_views.many, name="today-many"),
     path("today/rows/<str:number>/", today_views.row, name="today-row"),
+    path("help/<slug:topic>/", guide_views.help_page, name="help"),
+    path("tour/", guide_views.tour, name="tour"),
     path("settings/", my_settings.my_settings, name="my-settings"),
     path("", include("crm.workspace.teams.urls")),
     path("search/", views.search, name="search"),

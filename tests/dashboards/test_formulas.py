@@ -1,11 +1,12 @@
 """The formulas, against published figures and at their edges."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
 from crm.dashboards.care.talk import whom
-from crm.dashboards.formulas import Figure, ces, csat, nps, score, surely_above, surely_below, t_95, wilson
+from crm.dashboards.formulas import Figure, Weights, ces, csat, nps, score, surely_above, surely_below, t_95, wilson
 from crm.dashboards.reading import Row
 from crm.lib.charts import apart, spark
 
@@ -31,18 +32,26 @@ def test_nothing_asked_has_neither_rate_nor_interval():
     assert not surely_above(Figure(), 0.1)
 
 
+PARTS = ("satisfaction", "follow_up", "activity", "care", "business")
+
+
+def parts(*given: Figure) -> dict[str, Figure]:
+    return dict(zip(PARTS, given, strict=True))
+
+
 def test_a_score_is_the_sum_of_its_parts_and_stops_at_a_hundred():
-    points = score(Figure(9, 10), Figure(8, 10), Figure(50, 100), Figure(200, 100))
-    assert (points.satisfaction, points.follow_up, points.activity, points.business) == pytest.approx((36, 24, 10, 5))
-    assert points.total == pytest.approx(75)
-    assert score(Figure(10, 10), Figure(10, 10), Figure(10, 10), Figure(900, 100)).total == 100
+    points = score(parts(Figure(9, 10), Figure(8, 10), Figure(50, 100), Figure(40, 100), Figure(200, 100)))
+    assert [getattr(points, part) for part in PARTS] == pytest.approx([31.5, 20, 7.5, 6, 5])
+    assert points.total == pytest.approx(70)
+    assert score(parts(*[Figure(10, 10)] * 4, Figure(900, 100))).total == 100
 
 
-@pytest.mark.parametrize("small", range(4))
-def test_one_small_sample_is_enough_for_no_score(small):
-    figures = [Figure(10, 10)] * 4
-    figures[small] = Figure(9, 9)
-    assert score(*figures) is None
+@pytest.mark.parametrize("small", PARTS)
+def test_one_small_sample_is_enough_for_no_score_unless_it_counts_for_nothing(small):
+    figures = dict.fromkeys(PARTS, Figure(10, 10)) | {small: Figure(9, 9)}
+    assert score(figures) is None
+    weights = replace(Weights(25, 25, 25, 25, 25), **{small: 0})
+    assert score(figures, weights) is not None
 
 
 def figures(**measures):

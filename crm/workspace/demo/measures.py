@@ -35,7 +35,7 @@ FROM (
         m.part::numeric / m.whole - back / 12.0 * CASE WHEN w.tiring > 0 THEN t.tired ELSE t.usual END
             + (pg_temp.draw(m.id + back * 17, 'part ' || m.measured, 101) - 50) * t.swings / 50 AS rate
     FROM dashboards_measure m
-    JOIN (VALUES ('csat', 0.045, -0.32, 0.02), ('on_time', 0.09, -0.12, 0.02), ('contacted', 0.10, 0.02, 0.04),
+    JOIN (VALUES ('csat', 0.045, -0.32, 0.02), ('on_time', 0.09, -0.12, 0.02), ('contacted', 0.10, 0.02, 0.04), ('cared', 0.06, 0.02, 0.03),
         ('active', 0.05, 0.01, 0.012), ('welcomed', 0.04, -0.01, 0.025), ('refused', -0.006, 0.08, 0.006),
         ('late', -0.10, 0.12, 0.02), ('notes', 0.12, -0.05, 0.03), ('used', 0.30, -0.05, 0.04), ('products', 0.12, 0.05, 0.02),
         ('retention', 0.06, -0.08, 0.03), ('churn_warned', -0.01, 0.01, 0.004), ('churn_rescued', 0.10, -0.06, 0.05),
