@@ -70,6 +70,10 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "interactions:hand-over": ("GET", {}, row(404, **SEES)),
     "interactions:handed-over": ("GET", {}, row(404)),
     "healthz": ("GET", {}, row(0)),  # open to all; its status depends on a worker, which has tests of its own
+    "console": ("GET", {}, for_roles(200, "admin superuser")),
+    "console-health": ("GET", {}, for_roles(200, "admin superuser")),
+    "audit-search": ("GET", {}, for_roles(200, "admin compliance superuser")),
+    "audit-export": ("GET", {}, for_roles(200, "admin compliance superuser")),
     "dashboards:board": ("GET", {}, for_roles(200, "supervisor")),
     "dashboards:fairness": ("GET", {}, for_roles(200, "supervisor compliance")),
     "dashboards:behind": ("GET", {}, for_roles(404, "supervisor")),

@@ -20,5 +20,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "works_on_cases": Role.COMPLIANCE in user.roles,
         "leads_team": Role.SUPERVISOR in user.roles,
         "takes_walk_ins": not user.roles.isdisjoint({Role.MANAGER, Role.AGENT}),
+        "administers": user.is_superuser or Role.ADMIN in user.roles,
         "unread_notices": getattr(user, "unread", 0),  # see crm.staff.backends
     }

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from crm.workspace import health, list_views, my_settings, today_views, views
+from crm.workspace.console import views as console_views
 from crm.workspace.since import views as since_views
 from crm.workspace.walking import views as walking_views
 
@@ -24,5 +25,9 @@ urlpatterns = [
     path("customers/<str:number>/handoff/", views.handoff_panel, name="handoff"),
     path("customers/<str:number>/next-cell/", list_views.next_cell, name="next-cell"),
     path("customers/<str:number>/known/", list_views.known, name="known"),
+    path("console/", console_views.console, name="console"),
+    path("console/health/", console_views.health, name="console-health"),
+    path("console/audit/", console_views.audit, name="audit-search"),
+    path("console/audit/export/", console_views.audit_export, name="audit-export"),
     path("healthz", health.healthz, name="healthz"),
 ]

@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("customers:walk-in" if user.roles == {Role.AGENT} else "customers:list")
     if Role.COMPLIANCE in user.roles:
         return redirect("customers:cases")
-    return redirect("admin:index") if user.is_staff else render(request, "workspace/no_role.html")
+    return redirect("console") if user.is_staff else render(request, "workspace/no_role.html")
 
 
 @require_GET

@@ -27,6 +27,8 @@ PAGES = {
     "S2001": ["/team/", "/interactions/reassign/", "/customers/upload/", "/customers/620100000001/"],
     "A3001": ["/customers/walk-in/"],
     "M9001": [
+        "/console/",
+        "/console/audit/",
         "/admin/",
         "/admin/nightly/run/",
         "/admin/customers/segment/",
