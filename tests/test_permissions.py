@@ -74,6 +74,7 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "console-health": ("GET", {}, for_roles(200, "admin superuser")),
     "audit-search": ("GET", {}, for_roles(200, "admin compliance superuser")),
     "audit-export": ("GET", {}, for_roles(200, "admin compliance superuser")),
+    "dashboards:board-file": ("GET", {}, for_roles(200, "supervisor")),
     "dashboards:board": ("GET", {}, for_roles(200, "supervisor")),
     "dashboards:fairness": ("GET", {}, for_roles(200, "supervisor compliance")),
     "dashboards:behind": ("GET", {}, for_roles(404, "supervisor")),

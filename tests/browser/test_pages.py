@@ -24,7 +24,13 @@ PAGES = {
         "/outreach/2/door/",
         "/settings/",
     ],
-    "S2001": ["/team/", "/interactions/reassign/", "/customers/upload/", "/customers/620100000001/"],
+    "S2001": [
+        "/dashboards/file/",
+        "/team/",
+        "/interactions/reassign/",
+        "/customers/upload/",
+        "/customers/620100000001/",
+    ],
     "A3001": ["/customers/walk-in/"],
     "M9001": [
         "/console/",
