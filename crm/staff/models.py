@@ -71,6 +71,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("language"), max_length=10, default="zh-hans", choices=[("zh-hans", "简体中文"), ("en", "English")]
     )
     is_active = models.BooleanField(_("active"), default=True)
+    temporary_password = models.BooleanField(
+        _("temporary password"), default=False, help_text=_("It opens nothing but the page where another is chosen.")
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 

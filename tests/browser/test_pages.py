@@ -35,6 +35,8 @@ PAGES = {
     "M9001": [
         "/console/",
         "/console/audit/",
+        "/start/",
+        "/start/people/",
         "/admin/",
         "/admin/nightly/run/",
         "/admin/customers/segment/",

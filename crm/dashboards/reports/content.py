@@ -45,7 +45,7 @@ def _words(pieces: Sequence[Piece], between: str = " ") -> str:
 
 
 def _measures(board: Board) -> Table:
-    headings = [_("Measure"), _("Value"), _("Change"), _("Of what"), _("Details")]
+    headings = [_("Measure"), _("Value"), pgettext("column", "Change"), _("Of what"), _("Details")]
     return Table(_("Measures"), headings, [_tile(tile) for tile in board.tiles])
 
 
@@ -59,7 +59,8 @@ def _people(board: Board) -> Table:
     headings = [
         _("Name"), _("Customers"), _("Score"), _("Satisfied"), pgettext("column", "Active"), _("Spoken to"),
         _("On time"), _("Complaints"), pgettext("column", "Welcome"), pgettext("column", "Unwanted"),
-        pgettext("column", "Products"), _("Use"),
+        pgettext("column", "Products"),
+        pgettext("column", "Use"),
     ]  # fmt: skip
     rows = [_line(line) for line in board.lines]
     foot = [_words(cell) for cell in board.foot]
@@ -74,6 +75,7 @@ def _line(line: Line) -> list[str]:
 def _months(board: Board) -> Table:
     headings = [
         _("Day"), _("Satisfied"), pgettext("column", "Active"), _("Spoken to"), _("On time"), _("Complaints"),
-        pgettext("column", "Welcome"), pgettext("column", "Unwanted"), pgettext("column", "Products"), _("Use"),
+        pgettext("column", "Welcome"), pgettext("column", "Unwanted"), pgettext("column", "Products"),
+        pgettext("column", "Use"),
     ]  # fmt: skip
     return Table(_("By month"), headings, [[date_format(day, "Y-m-d"), *words] for day, words in board.months])

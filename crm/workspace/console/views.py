@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from crm.audit import searching
@@ -141,7 +142,8 @@ def audit_export(request: HttpRequest) -> HttpResponse:
 
 def _headings() -> list[str]:
     return [
-        _("Time"), _("Who"), _("Action"), _("Result"), _("Kind"), _("Object"), _("Ids"), _("Reason"), _("Address"),
+        _("Time"), _("Who"), _("Action"), _("Result"), _("Kind"), pgettext("audit", "Object"), _("Ids"), _("Reason"),
+        _("Address"),
     ]  # fmt: skip
 
 
