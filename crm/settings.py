@@ -319,6 +319,7 @@ NIGHT_WORKLIST = [
     "customers.night.months.CHANGES",
 ]
 NIGHT_STATISTICS = [
+    "recommendations.learning.night.PUBLISH_LEARNING",
     "crm.dashboards.night.PUBLISH_MEASURES",
     "crm.dashboards.fairness.counting.PUBLISH_FAIRNESS",
     "customers.night.duplicates.PUBLISH_DUPLICATES",
@@ -344,6 +345,9 @@ NIGHT_LEASE_SECONDS = env.float("NIGHT_LEASE_SECONDS", default=60)
 NIGHT_SET_ASIDE_MOST = 1000  # more say that something general is wrong
 NIGHT_DUE = time(6, 0)  # bank time
 NIGHT_MAIL_TO = env.list("NIGHT_MAIL_TO", default=[])
+
+# Of the customers a rule was offered to, the share that may be annoyed before its owner is told (usual, no rule).
+RULE_ANNOYANCE_LIMIT = env.float("RULE_ANNOYANCE_LIMIT", default=0.5)
 
 # Reminders: so many a manager and day, the rest waits; days between conversations where no segment says (both usual).
 REMINDERS_A_DAY = env.int("REMINDERS_A_DAY", default=40)

@@ -153,3 +153,18 @@ def reach(user: User, customer: Customer) -> Reach:
         return Reach("share", share.reason, share.expires_at)
     walk_in = WalkIn.objects.filter(user=user, customer=customer).order_by("-expires_at").first()
     return Reach("walk_in", walk_in.get_reason_display() if walk_in else "", walk_in.expires_at if walk_in else None)
+
+
+def customer_in_care(user: User, number: str, *, change: bool = False) -> Customer:
+    """As `customer_read`, or `customer_write` for a change, for who looks after the customer.
+
+    Who opened them for a walk-in serves them for half an hour: warnings, needs, suggestions and credit are not theirs.
+    """
+    customer = customer_write(user, number) if change else customer_read(user, number)
+    if reach(user, customer).why == "walk_in":
+        look(
+            Action.VIEW, by=user, object_type="customer", object_ids=[customer.pk], label=number, result=Result.DENIED,
+            reason="walk_in",
+        )  # fmt: skip
+        raise Http404(_("There is no such customer, or you do not look after them."))
+    return customer

@@ -5,9 +5,13 @@ from recommendations.models import PRIOR, RuleChance, Weights
 
 
 def chances() -> Chances:
-    """(rule, segment; None: everywhere) -> chance, of all that is known."""
+    """(rule, segment; None: everywhere) -> chance of all that is known, lowered by the share of those it annoys.
+
+    What annoys weighs twice: who was annoyed did not welcome it either.
+    """
     return {
-        (rule, segment): chance for rule, segment, chance in RuleChance.objects.values_list("rule", "segment", "chance")
+        (rule, segment): chance * (1 - annoyance)
+        for rule, segment, chance, annoyance in RuleChance.objects.values_list("rule", "segment", "chance", "annoyance")
     }
 
 

@@ -15,7 +15,7 @@ from crm.lib.dates import bank_day
 from crm.lib.htmx import UNPROCESSABLE, is_htmx
 from crm.staff.access import requires_role, signed_in
 from crm.staff.models import Role, User
-from customers.access import customer_read, customer_write
+from customers.access import customer_in_care
 from customers.models import Customer
 from recommendations import explanation, needs, proposals, words
 from recommendations.answers import GateRefusedError, NoLongerOpenError
@@ -30,14 +30,14 @@ CHANGED = {"HX-Trigger": "suggestions-changed"}
 @require_GET
 def panel(request: HttpRequest, number: str) -> HttpResponse:
     user = signed_in(request)
-    return _panel(request, user, customer_read(user, number))
+    return _panel(request, user, customer_in_care(user, number))
 
 
 @require_POST
 def decide(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Confirmed, not so, or later: in one tap."""
     user = signed_in(request)
-    customer = customer_write(user, number)
+    customer = customer_in_care(user, number, change=True)
     need = get_object_or_404(CustomerNeed, pk=pk, customer=customer)
     state = request.POST.get("state", "")
     if state not in needs.DECISIONS:
@@ -52,7 +52,7 @@ def decide(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     user = signed_in(request)
-    customer = customer_write(user, number)
+    customer = customer_in_care(user, number, change=True)
     need = get_object_or_404(CustomerNeed, pk=pk, customer=customer)
     try:
         needs.undo(need, by=user)
@@ -65,7 +65,7 @@ def undo(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 def add(request: HttpRequest, number: str) -> HttpResponse:
     """Keep a need that the customer spoke of."""
     user = signed_in(request)
-    customer = customer_write(user, number)
+    customer = customer_in_care(user, number, change=True)
     form = NeedForm(request.POST)
     if not form.is_valid():
         return _panel(request, user, customer, form=form)
@@ -92,7 +92,7 @@ def _panel(
 def propose(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """Propose a product by oneself. Refused by the gate, the form comes back with the failed rule."""
     user = signed_in(request)
-    customer = customer_write(user, number)
+    customer = customer_in_care(user, number, change=True)
     product = get_object_or_404(Product, code=code)
     form, refused = ProposalForm(request.POST), ""
     if form.is_valid():
@@ -111,7 +111,7 @@ def propose(request: HttpRequest, number: str, code: str) -> HttpResponse:
 @require_GET
 def why(request: HttpRequest, number: str) -> HttpResponse:
     """Why this, why not the others: a part of the page, or a page of its own to print."""
-    customer = customer_read(signed_in(request), number)
+    customer = customer_in_care(signed_in(request), number)
     told = explanation.explain(customer, bank_day())
     context = {"customer": customer, "told": told, "spoken": explanation.for_the_customer(told)}
     return render(request, f"recommendations/{'_why' if is_htmx(request) else 'why'}.html", context)
@@ -121,8 +121,7 @@ def why(request: HttpRequest, number: str) -> HttpResponse:
 def investor(request: HttpRequest, number: str) -> HttpResponse:
     """Civil capacity, qualified investor, changed level confirmed."""
     user = signed_in(request)
-    access = customer_write if request.method == "POST" else customer_read
-    customer = access(user, number)
+    customer = customer_in_care(user, number, change=request.method == "POST")
     held = InvestorStanding.objects.filter(customer=customer).first() or InvestorStanding(customer=customer)
     form = InvestorForm(request.POST if request.method == "POST" else None, instance=held)
     if request.method == "POST" and form.is_valid():

@@ -14,7 +14,7 @@ from crm.lib.dates import bank_day
 from crm.lib.htmx import UNPROCESSABLE, is_htmx
 from crm.staff.access import requires_role, signed_in
 from crm.staff.models import Role, User
-from customers.access import customer_read, customer_write
+from customers.access import customer_in_care
 from customers.models import Customer
 from recommendations import answers, words
 from recommendations.blocked import look_up
@@ -48,14 +48,14 @@ def opportunity_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def panel(request: HttpRequest, number: str) -> HttpResponse:
     user = signed_in(request)
-    return _panel(request, user, customer_read(user, number))
+    return _panel(request, user, customer_in_care(user, number))
 
 
 @require_POST
 def answer(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Keep the customer's answer. The panel loads itself anew; refused by the gate, it comes back with the reason."""
     user = signed_in(request)
-    customer = customer_write(user, number)
+    customer = customer_in_care(user, number, change=True)
     suggestion = get_object_or_404(Suggestion, pk=pk, customer=customer)
     form = AnswerForm(request.POST)
     if not form.is_valid():
@@ -76,7 +76,7 @@ def answer(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 def undo(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Take back the answer just given."""
     user = signed_in(request)
-    customer = customer_write(user, number)
+    customer = customer_in_care(user, number, change=True)
     said = get_object_or_404(Answer, pk=pk, by=user, suggestion__customer=customer)
     try:
         answers.undo(said, by=user)
@@ -89,7 +89,7 @@ def undo(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 def detail(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Add why, what is wrong, or another day, to the answer just given."""
     user = signed_in(request)
-    customer = customer_write(user, number)
+    customer = customer_in_care(user, number, change=True)
     said = get_object_or_404(Answer, pk=pk, by=user, suggestion__customer=customer)
     form = DetailForm(request.POST)
     if not form.is_valid():
@@ -104,7 +104,7 @@ def detail(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 @require_GET
 def blocked(request: HttpRequest, number: str) -> HttpResponse:
     """Whether a product would suit the customer, by its name or code, and every rule that it fails."""
-    customer = customer_read(signed_in(request), number)
+    customer = customer_in_care(signed_in(request), number)
     query = request.GET.get("q", "")[:60]
     context = {
         "customer": customer,

@@ -80,6 +80,7 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "change-password": ("GET", {}, row(200)),
     "dashboards:board-file": ("GET", {}, for_roles(200, "supervisor")),
     "dashboards:board": ("GET", {}, for_roles(200, "supervisor")),
+    "dashboards:rules": ("GET", {}, for_roles(200, "supervisor admin")),
     "dashboards:fairness": ("GET", {}, for_roles(200, "supervisor compliance")),
     "dashboards:behind": ("GET", {}, for_roles(404, "supervisor")),
     "customers:list": ("GET", {}, for_roles(200, ROLES_ONLY)),
@@ -206,18 +207,9 @@ MATRIX: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "interactions:refuse": ("GET", {}, row(404, **SEES)),
     "interactions:reopen": ("POST", {"topic": "fund"}, row(404, owner=204, supervisor=204)),
 }
-ARGUMENTS = {"number": "620100000001", "name": "phone", "source": "talk", "pk": 999_999, "act": "cancel"}
 ARGUMENTS = {
-    "number": "620100000001",
-    "name": "phone",
-    "source": "talk",
-    "pk": 999_999,
-    "code": "nothing",
-    "outcome": "risk",
-}
-ARGUMENTS = {
-    "number": "620100000001", "name": "phone", "pk": 999_999, "code": "nothing", "outcome": "risk", "act": "cancel",
-    "invitation": 999_999,
+    "number": "620100000001", "name": "phone", "source": "talk", "pk": 999_999, "code": "nothing", "outcome": "risk",
+    "act": "cancel", "invitation": 999_999,
 }  # fmt: skip
 
 

@@ -42,7 +42,7 @@ COUNTS = {
     "segment": 7,
     "customer-warnings": 5,
     "warnings": 5,
-    "suggestions": 9,
+    "suggestions": 10,
     "opportunities": 5,
     "interactions:complaints": 5,
     "interactions:policy": 7,
@@ -56,7 +56,7 @@ COUNTS = {
     "today-count": 4,
     "interactions:next": 6,
     "interactions:reminders": 5,
-    "my-settings": 5,
+    "my-settings": 3,
     "outreach": 6,
     "search": 8,
     "notices": 4,
@@ -99,6 +99,11 @@ def ask(browser, page, customer):
         return browser.get(reverse(WITHOUT_CUSTOMER[page]))
     name = WITH_CUSTOMER.get(page) or (page if ":" in page else f"customers:{page}")
     return browser.get(reverse(name, args=[customer.number]), GIVEN.get(page))
+    if page == "messages:outbox":
+        return browser.get(reverse(page))
+    if page == "suggestions":  # all that a panel can hold is counted in tests/recommendations
+        return browser.get(reverse("recommendations:panel", args=[customer.number]))
+    return browser.get(reverse(page if ":" in page else f"customers:{page}", args=[customer.number]))
 
 
 def populate(bank, customer, first: int, count: int) -> None:

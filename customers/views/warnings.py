@@ -11,13 +11,13 @@ from crm.lib.htmx import UNPROCESSABLE, is_htmx
 from crm.staff.access import requires_role, signed_in
 from crm.staff.models import Role
 from customers import warnings
-from customers.access import customer_read, customer_write
+from customers.access import customer_in_care
 from customers.models import WarningState
 
 
 @require_GET
 def warnings_panel(request: HttpRequest, number: str) -> HttpResponse:
-    customer = customer_read(signed_in(request), number)
+    customer = customer_in_care(signed_in(request), number)
     context = {"customer": customer, "warned": warnings.of_customer(customer)}
     return render(request, "customers/_warnings.html", context)
 
@@ -26,7 +26,7 @@ def warnings_panel(request: HttpRequest, number: str) -> HttpResponse:
 def warning_note(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """GET: the form for what the customer said. POST: kept; answers with the warning's row."""
     user = signed_in(request)
-    customer = customer_write(user, number)
+    customer = customer_in_care(user, number, change=True)
     asked = warnings.for_managers().select_related("customer", "noted_by")
     warning = get_object_or_404(asked, pk=pk, customer=customer)
     form = warnings.NoteForm(request.POST if request.method == "POST" else None)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -14,7 +14,7 @@ from crm.lib.dates import bank_day
 from crm.lib.htmx import UNPROCESSABLE
 from crm.staff.access import requires_role, signed_in
 from crm.staff.models import Role
-from customers.access import customer_read, customer_write, reach
+from customers.access import customer_in_care
 from customers.models import Customer
 from interactions.models import ChannelEvent, EventKind, Topic
 from recommendations.credit import requests, words
@@ -40,17 +40,10 @@ class Reading:
     decision: DecisionForm
 
 
-def _for_credit(customer: Customer, request: HttpRequest) -> Customer:
-    """Credit records are for those who look after the customer, not for who opened them for a walk-in."""
-    if reach(signed_in(request), customer).why == "walk_in":
-        raise Http404
-    return customer
-
-
 @requires_role(Role.MANAGER, Role.SUPERVISOR)
 @require_GET
 def panel(request: HttpRequest, number: str) -> HttpResponse:
-    customer = _for_credit(customer_read(signed_in(request), number), request)
+    customer = customer_in_care(signed_in(request), number)
     return _panel(request, customer)
 
 
@@ -59,7 +52,7 @@ def panel(request: HttpRequest, number: str) -> HttpResponse:
 def ask(request: HttpRequest, number: str) -> HttpResponse:
     """GET: the form. POST: the assessment, at once."""
     user = signed_in(request)
-    customer = _for_credit(customer_write(user, number), request)
+    customer = customer_in_care(user, number, change=True)
     form = WishForm(request.POST if request.method == "POST" else None, auto_id="credit-%s")
     if form.is_bound and form.is_valid():
         requests.ask(customer, form.wish(), by=user)
@@ -71,7 +64,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     user = signed_in(request)
-    customer = _for_credit(customer_write(user, number), request)
+    customer = customer_in_care(user, number, change=True)
     asked = get_object_or_404(CreditRequest, pk=pk, customer=customer)
     form = DecisionForm(request.POST, auto_id=f"credit-{pk}-%s")
     if not form.is_valid():

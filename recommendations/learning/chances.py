@@ -65,10 +65,14 @@ class Chances:
     def learn(self, rows: Sequence[Row], welcome: Sequence[bool]) -> None:
         """Take in the outcomes of `rows`, one each."""
         for row, good in zip(rows, welcome, strict=True):
-            cells = (self._cells[place][factor.cell(row)] for place, factor in enumerate(self._factors))
-            for seen in (self._all, *cells):
-                seen.count += 1
-                seen.welcome += good
+            self.add(row, 1, good)
+
+    def add(self, row: Row, count: float, welcome: float) -> None:
+        """Take in `count` outcomes of `row` at once, `welcome` of them welcome; both may have faded."""
+        cells = (self._cells[place][factor.cell(row)] for place, factor in enumerate(self._factors))
+        for seen in (self._all, *cells):
+            seen.count += count
+            seen.welcome += welcome
 
     def chance(self, row: Row) -> float:
         """How likely `row` is to be welcome."""

@@ -14,7 +14,7 @@ from recommendations.models.suggestion import (
     SuggestionSource,
     SuggestionState,
 )
-from recommendations.models.weighing import PRIOR, RuleChance, Weights
+from recommendations.models.weighing import PRIOR, RuleChance, RuleMonth, Weights
 
 __all__ = [
     "LIVE",
@@ -37,6 +37,7 @@ __all__ = [
     "Regime",
     "Rule",
     "RuleChance",
+    "RuleMonth",
     "ScorecardBand",
     "StagedFunnelCount",
     "StagedSuggestion",

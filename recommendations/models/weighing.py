@@ -38,12 +38,16 @@ class Weights(models.Model):
 
 
 class RuleChance(models.Model):
-    """How likely a suggestion of `rule` is welcome in `segment` (None: everywhere), from `n` outcomes."""
+    """How likely a suggestion of `rule` is welcome in `segment` (None: everywhere), from `n` outcomes.
+
+    annoyance: the share of the rule's offers after which a customer was annoyed (see RuleMonth), in all segments.
+    """
 
     rule = models.ForeignKey("recommendations.Rule", models.CASCADE, related_name="chances")
     segment = models.ForeignKey("customers.Segment", models.CASCADE, null=True, related_name="+")
     chance = models.FloatField(_("chance to be welcome"), default=PRIOR)
     n = models.PositiveIntegerField(_("outcomes"), default=0)
+    annoyance = models.FloatField(_("annoyance"), default=0)
     updated = models.DateTimeField(_("updated"), default=timezone.now)
 
     class Meta:
@@ -55,4 +59,28 @@ class RuleChance(models.Model):
                 fields=["rule", "segment"], nulls_distinct=False, name="one_chance_a_rule_and_segment"
             ),
             models.CheckConstraint(name="rule_chance_0_to_1", condition=models.Q(chance__range=(0, 1))),
+        ]
+
+
+class RuleMonth(models.Model):
+    """What became of a rule's offers of one month in one segment (None: of who had none).
+
+    offered: suggestions that got an answer. welcome: the customer was interested. unwelcome: not interested, or a wrong
+    fact. annoyed: unwelcome ones, and those after which within 14 days the customer complained or withdrew a consent.
+    """
+
+    rule = models.ForeignKey("recommendations.Rule", models.CASCADE, related_name="months")
+    segment = models.ForeignKey("customers.Segment", models.CASCADE, null=True, related_name="+")
+    month = models.DateField(_("month"))
+    offered = models.PositiveIntegerField(default=0)
+    welcome = models.PositiveIntegerField(default=0)
+    unwelcome = models.PositiveIntegerField(default=0)
+    annoyed = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rule", "segment", "month"], nulls_distinct=False, name="one_month_of_a_rule_and_segment"
+            )
         ]

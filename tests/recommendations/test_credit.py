@@ -54,7 +54,7 @@ def test_asked_for_a_loan_the_assessment_stands_there_with_reasons(bank, earner,
     page = browser.post(url("credit-ask", earner), wish()).content.decode()
     assert "Consumer loan 120k" in page
     assert "All payments together would take 26% of an income of 20k a month." in page
-    assert 'months with income, of 6</td><td class="n">40 / 40' in page
+    assert 'months with income, of 6</td><td class="r">40 / 40' in page
     assert "credit score" in page.split("Not known")[1].split("</dd>")[0]
     assert "Age and sex are no part of it." in page
 
@@ -99,12 +99,17 @@ def test_what_was_judged_by_the_old_points_still_reads_by_them(bank, earner, sig
     assert points in browser.get(url("credit", earner)).content.decode()
 
 
-def test_who_opened_a_walk_in_sees_nothing_of_credit(bank, earner, sign_in):
+def test_who_opened_a_walk_in_sees_nothing_of_credit_needs_suggestions_and_warnings(bank, earner, sign_in):
     open_walk_in(bank.colleague, earner, "question")
     browser = sign_in(bank.colleague)
     assert browser.get(reverse("customer", args=[earner.number])).status_code == 200
     assert browser.get(url("credit", earner)).status_code == 404
     assert browser.post(url("credit-ask", earner), wish()).status_code == 404
+    for name in ("recommendations:panel", "recommendations:needs", "customers:customer-warnings"):
+        assert browser.get(reverse(name, args=[earner.number])).status_code == 404
+    page = browser.get(reverse("customer", args=[earner.number])).content.decode()
+    for panel in ("warnings-panel", "suggestions-panel", "needs-panel", "credit-panel"):
+        assert panel not in page
 
 
 def test_nothing_dated_on_the_day_or_later_is_known_before_it(earner):

@@ -137,9 +137,10 @@ def test_a_hot_intent_needs_consent_and_gives_way_to_a_talk_a_refusal_and_a_comp
     refusal = refusals.refuse(customer, "house", by=bank.owner)
     assert buckets(bank.owner) == {}
     refusals.undo(refusal, by=bank.owner)
-    complaint = complaints.receive(customer, text="排队", by=bank.owner)
+    complaint = complaints.receive(customer, text="排队", by=bank.owner, handler=bank.colleague)
     assert buckets(bank.owner) == {}
-    complaint.delete()
+    complaints.close(complaint, ending="道歉", by=bank.colleague)
+    complaints.acknowledge(complaint, by=bank.owner)
     LastContact.objects.create(customer=customer, at=timezone.now() - timedelta(hours=1), channel="phone")
     assert buckets(bank.owner) == {}
     look_at(customer, "二手房", minutes=5)

@@ -31,11 +31,13 @@ def tell_care(day: date) -> None:
     """Write it down for `day`. Wants customers, people and consents."""
     person = {one.employee_number: one for one in User.objects.all()}
     drawn = Customer.objects.filter(status="active", number__gt=f"{NUMBER_PREFIX}{CAST_SIZE:08}", branch__code=BRANCH)
-    own = list(drawn.filter(owner=person["R1001"], pauses=None, complaints=None).order_by("number")[:4])
-    if len(own) < 4:
+    own = drawn.filter(owner=person["R1001"], pauses=None, complaints=None).order_by("number")
+    young = own.filter(birth_date__range=(years_before(day, 40), years_before(day, 24))).first()
+    others = [one for one in own.filter(birth_date__lt=years_before(day, 35))[:4] if one != young][:3]
+    if young is None or len(others) < 3:
         return
-    _congratulate(own[0], own[1], day)
-    _remind(own[2], own[3], drawn.filter(owner=None).order_by("number").first(), person, day)
+    _congratulate(young, others[0], day)
+    _remind(others[1], others[2], drawn.filter(owner=None).order_by("number").first(), person, day)
     for name in ("spring", "mid_autumn", "double_ninth"):
         Festival.objects.get(name=name).segments.set(Segment.objects.filter(active=True).order_by("order")[:2])
     guests = _guests(drawn.exclude(owner=None), day)
