@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "crm.staff.middleware.NoStoreMiddleware",
     "crm.staff.middleware.LanguageMiddleware",
     "crm.staff.middleware.SignInRequiredMiddleware",
+    "crm.staff.middleware.TemporaryPasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",

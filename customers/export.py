@@ -1,14 +1,9 @@
-"""The customer list as an Excel file: names masked, nothing that identifies, and on every sheet of paper who took it.
+"""The customer list as an Excel file: names masked, nothing that identifies, on every sheet of paper who took it."""
 
-Text is always written as text: a cell that begins like a formula is one in no program that opens the file.
-"""
-
-import io
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-import xlsxwriter
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from crm.audit.log import record
 from crm.audit.models import Action
-from crm.lib import keyset
+from crm.lib import keyset, sheets
 from crm.staff.models import User
 from customers.list_columns import Column
 from customers.lists import FIELDS, Asked, Row, list_rows, narrowed_book, with_cells
@@ -24,8 +19,6 @@ from customers.masking import mask_name
 
 MOST = 5000
 _AT_ONCE = 500
-_LIKE_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
-_LONGEST_HEADER = 255  # of Excel, codes included
 
 
 def export(user: User, asked: Asked, columns: Sequence[Column], *, reason: str) -> bytes:
@@ -65,49 +58,16 @@ def watermark(user: User, at: datetime, reason: str) -> str:
     }  # fmt: skip
 
 
-def harmless(text: str) -> str:
-    """`text` so that no program takes it for a formula, even once the file was turned into plain text."""
-    text = "".join(sign for sign in text if sign >= " ")
-    return f"'{text}" if text.startswith(_LIKE_FORMULAS) else text
-
-
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    return harmless(date_format(value, "Y-m-d") if hasattr(value, "year") else str(value))
+    return date_format(value, "Y-m-d") if hasattr(value, "year") else str(value)
 
 
 def _workbook(rows: Sequence[Row], columns: Sequence[Column], mark: str) -> bytes:
-    target = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(target, options)
-    sheet = book.add_worksheet(_("Customers"))
-    bold, soft = book.add_format({"bold": True}), book.add_format({"italic": True, "font_color": "#666666"})
     headings = [_("No."), _("Name"), *(str(column.label) for column in columns)]
-    sheet.write_string(0, 0, harmless(mark), soft)
-    for place, heading in enumerate(headings):
-        sheet.write_string(1, place, heading, bold)
-    for line, row in enumerate(rows, start=1):
-        cells = [str(line), mask_name(row.name), *(cell.value for cell in row.cells)]
-        for place, value in enumerate(cells):
-            sheet.write_string(line + 1, place, _text(value))
-    _paper(sheet, len(headings), mark)
-    book.close()
-    return target.getvalue()
-
-
-def _paper(sheet: Any, width: int, mark: str) -> None:
-    """Every printed page says whose copy it is; `&` begins a code in a header, doubled it is itself."""
-    line = "&L" + harmless(mark).replace("&", "&&")
-    while len(line) > _LONGEST_HEADER - 12:
-        mark = mark[:-1]
-        line = "&L" + harmless(mark).replace("&", "&&") + "…"
-    sheet.set_header(line)
-    sheet.set_footer(f"{line}&R&P/&N")
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0, 1)
-    sheet.freeze_panes(2, 0)
-    sheet.set_column(0, 0, 6)
-    sheet.set_column(1, width - 1, 16)
+    lines = (
+        [str(line), mask_name(row.name), *(_text(cell.value) for cell in row.cells)]
+        for line, row in enumerate(rows, start=1)
+    )
+    return sheets.sheet(_("Customers"), mark, headings, lines)

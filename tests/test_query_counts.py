@@ -79,8 +79,6 @@ WITHOUT_CUSTOMER = {
     "opportunities": "recommendations:list", "interactions:parked": "interactions:parked",
     "complaints:list": "complaints:list", "messages:outbox": "messages:outbox", "my-settings": "my-settings",
     "outreach": "outreach:index", "keeping": "keeping:index", "today": "today", "today-figures": "today-figures", "today-news": "today-news",
-    "today-count": "today-count",
-    "outreach": "outreach:index", "today": "today", "today-figures": "today-figures", "today-news": "today-news",
     "today-count": "today-count", "teams:coaching": "teams:coaching", "teams:today": "teams:today",
     "teams:transfers": "teams:transfers",
 }  # fmt: skip
@@ -107,11 +105,6 @@ def ask(browser, page, customer):
         return browser.get(reverse(WITHOUT_CUSTOMER[page]))
     name = WITH_CUSTOMER.get(page) or (page if ":" in page else f"customers:{page}")
     return browser.get(reverse(name, args=[customer.number]), GIVEN.get(page))
-    if page == "messages:outbox":
-        return browser.get(reverse(page))
-    if page == "suggestions":  # all that a panel can hold is counted in tests/recommendations
-        return browser.get(reverse("recommendations:panel", args=[customer.number]))
-    return browser.get(reverse(page if ":" in page else f"customers:{page}", args=[customer.number]))
 
 
 def populate(bank, customer, first: int, count: int) -> None:

@@ -226,7 +226,8 @@ BEHIND: dict[tuple[str, str], Of] = {
     (Measured.AUM, WHOLE): lambda w: Q(features__aum__isnull=False),
     (Measured.LEAVING, PART): lambda w: Q(features__churn__in=FALLING),
     (Measured.LEAVING, WHOLE): lambda w: Q(features__churn__in=FALLING) | Q(features__tier__isnull=False),
-} | {(Measured.MONTHLY, channel): _by_channel(channel) for channel in EventChannel.values}
+}
+BEHIND |= {(Measured.MONTHLY, channel): _by_channel(channel) for channel in EventChannel.values}
 
 
 def behind(customers: CustomerQuerySet, measured: str, of: str, day: date) -> CustomerQuerySet:

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.lib.dates import bank_day, start_of_day
@@ -14,6 +15,16 @@ from crm.staff.cover import team_of
 from crm.staff.models import User
 
 MAX_COVER_DAYS = 180
+
+
+class PasswordForm(PasswordChangeForm):
+    """Django's; the new one is another than the old one."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("new_password1") and data.get("new_password1") == data.get("old_password"):
+            self.add_error("new_password1", gettext("Choose another password than the present one."))
+        return data
 
 
 class SignInForm(AuthenticationForm):

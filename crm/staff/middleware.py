@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.utils import timezone, translation
 
 from crm.audit.log import record
@@ -48,6 +48,25 @@ class IdleTimeoutMiddleware:
             logout(request)
         elif now - seen > SEEN_EVERY or "seen" not in request.session:
             request.session["seen"] = now
+
+
+class TemporaryPasswordMiddleware:
+    """Who signed in with a password that somebody else has read chooses another before anything else."""
+
+    OPEN = ("change-password", "sign-in", "sign-out", "set-language", "healthz")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        match = request.resolver_match
+        if not getattr(request.user, "temporary_password", False) or (match and match.url_name in self.OPEN):
+            return None
+        url = resolve_url("change-password")
+        return redirect_whole_page(url) if is_htmx(request) else redirect(url)
 
 
 class NoStoreMiddleware:

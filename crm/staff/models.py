@@ -82,6 +82,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     tour = models.CharField(max_length=4, choices=Tour, default=Tour.NEW, editable=False)
     tour_step = models.PositiveSmallIntegerField(default=0, editable=False)  # from 0
     is_active = models.BooleanField(_("active"), default=True)
+    temporary_password = models.BooleanField(
+        _("temporary password"), default=False, help_text=_("It opens nothing but the page where another is chosen.")
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 

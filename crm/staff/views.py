@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
@@ -18,7 +19,7 @@ from crm.audit.models import Action, Result
 from crm.lib.htmx import UNPROCESSABLE
 from crm.staff.access import requires_role, signed_in
 from crm.staff.cover import covers_in, end_cover, give_cover
-from crm.staff.forms import CoverForm, SignInForm
+from crm.staff.forms import CoverForm, PasswordForm, SignInForm
 from crm.staff.models import Role
 from crm.staff.notices import read_notices
 
@@ -67,6 +68,21 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     response = redirect("sign-in")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
+
+
+@require_http_methods(["GET", "POST"])
+def change_password(request: HttpRequest) -> HttpResponse:
+    """Choose a new password; the session goes on, others of this person end."""
+    user = signed_in(request)
+    form = PasswordForm(user, request.POST or None)
+    if form.is_bound and form.is_valid():
+        with transaction.atomic():
+            user.temporary_password = False
+            form.save()
+            record(Action.CHANGE, by=user, object_type="user", object_ids=[user.pk], label=str(user), reason="password")
+        update_session_auth_hash(request, user)
+        return redirect("home")
+    return render(request, "staff/password.html", {"form": form}, status=UNPROCESSABLE if form.errors else 200)
 
 
 @login_not_required

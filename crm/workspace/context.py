@@ -24,5 +24,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "takes_walk_ins": not user.roles.isdisjoint({Role.MANAGER, Role.AGENT}),
         "help_topic": topic_of(request),
         "tour": standing(user, request),
+        "administers": user.is_superuser or Role.ADMIN in user.roles,
         "unread_notices": getattr(user, "unread", 0),  # see crm.staff.backends
     }

@@ -1,6 +1,8 @@
 from django.urls import include, path
 
 from crm.workspace import health, list_views, my_settings, today_views, views
+from crm.workspace.console import views as console_views
+from crm.workspace.first_start import views as first_start_views
 from crm.workspace.guide import views as guide_views
 from crm.workspace.since import views as since_views
 from crm.workspace.walking import views as walking_views
@@ -28,5 +30,12 @@ urlpatterns = [
     path("customers/<str:number>/handoff/", views.handoff_panel, name="handoff"),
     path("customers/<str:number>/next-cell/", list_views.next_cell, name="next-cell"),
     path("customers/<str:number>/known/", list_views.known, name="known"),
+    path("console/", console_views.console, name="console"),
+    path("console/health/", console_views.health, name="console-health"),
+    path("console/audit/", console_views.audit, name="audit-search"),
+    path("console/audit/export/", console_views.audit_export, name="audit-export"),
+    path("start/", first_start_views.first_start, name="first-start"),
+    path("start/people/", first_start_views.first_people, name="first-people"),
+    path("start/people/sheet/", first_start_views.first_template, name="first-template"),
     path("healthz", health.healthz, name="healthz"),
 ]

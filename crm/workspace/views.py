@@ -14,6 +14,7 @@ from crm.staff.access import requires_role, signed_in
 from crm.staff.models import CUSTOMER_ROLES, Role, User
 from crm.staff.scope import scope
 from crm.workspace.brief import brief
+from crm.workspace.first_start.steps import unfinished
 from crm.workspace.handoff import card, meeting
 from crm.workspace.header import header
 from crm.workspace.recent import find_recent_first
@@ -39,7 +40,9 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("customers:walk-in" if user.roles == {Role.AGENT} else "customers:list")
     if Role.COMPLIANCE in user.roles:
         return redirect("customers:cases")
-    return redirect("admin:index") if user.is_staff else render(request, "workspace/no_role.html")
+    if not user.is_staff:
+        return render(request, "workspace/no_role.html")
+    return redirect("first-start" if unfinished() else "console")
 
 
 @require_GET

@@ -30,6 +30,7 @@ PAGES = {
         "/team/transfers/1/",
         "/team/managers/1/",
         "/coaching/",
+        "/dashboards/file/",
         "/team/",
         "/interactions/reassign/",
         "/customers/upload/",
@@ -37,6 +38,10 @@ PAGES = {
     ],
     "A3001": ["/customers/walk-in/"],
     "M9001": [
+        "/console/",
+        "/console/audit/",
+        "/start/",
+        "/start/people/",
         "/admin/",
         "/admin/nightly/run/",
         "/admin/customers/segment/",

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from crm.audit.models import Action, Entry
 from crm.lib.dates import bank_day
-from customers.export import harmless
+from crm.lib.sheets import harmless
 from customers.models import Customer, CustomerTag, Features, Tag
 from interactions.reminders import set_next
 from tests.factories import make_customer

@@ -22,7 +22,7 @@ def sums(measure: str, day=DAY) -> tuple[int, int]:
     return sum(part for part, _ in found), sum(whole for _, whole in found)
 
 
-def asked(statement: str, *given) -> tuple:
+def asked(statement: str, *given):
     """One row of plain SQL."""
     with connection.cursor() as cursor:
         cursor.execute(statement, given)

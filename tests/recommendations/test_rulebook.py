@@ -167,7 +167,8 @@ def test_old_and_new_stand_side_by_side(bank, sign_in, rule):
 
 
 def test_what_was_written_stays_as_it_was_written(rule):
-    for change in ({"content": {}}, {"number": 9}, {"state": "draft"}):
+    changes: list[dict[str, object]] = [{"content": {}}, {"number": 9}, {"state": "draft"}]
+    for change in changes:
         with pytest.raises(DatabaseError, match="stays as it was written"), transaction.atomic():
             rule.versions.update(**change)
     with pytest.raises(DatabaseError, match="stays as it was written"), transaction.atomic():
@@ -256,7 +257,8 @@ def test_a_rule_that_cannot_be_read_is_set_aside_and_its_owner_told_once(bank, s
     Rule.objects.filter(code="unusual-transfer").update(condition="age >= 60")
     run_night(DAY)
     aside.refresh_from_db()
-    assert (aside.aside_since, aside.aside_reason) == (None, "")
+    assert aside.aside_since is None
+    assert aside.aside_reason == ""
 
 
 def test_a_rule_the_database_refuses_at_night_is_set_aside_and_the_others_go_on(bank, saver, monkeypatch):

@@ -44,7 +44,8 @@ def one_with(bank_site, condition: str) -> tuple[str, str]:
         JOIN customers_customer c ON c.id = r.customer_id JOIN staff_user u ON u.id = c.owner_id
         WHERE {condition} AND r.state = 'open' ORDER BY c.number LIMIT 1"""
     with psycopg.connect(bank_site.environment["DATABASE_URL"]) as connection:
-        return connection.execute(asked).fetchone()
+        number, login = connection.execute(asked).fetchone()
+        return number, login
 
 
 def test_who_retires_soon_is_invited_for_a_coffee(open_as, bank_site):

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from crm.dashboards import reading
+from crm.dashboards.care.talk import of
 from crm.dashboards.formulas import Weights
 from crm.dashboards.reading import Figures, Row
 from crm.dashboards.scorecard.card import Card, card_of
 from crm.dashboards.scorecard.weighing import MEASURES, in_force
-from crm.dashboards.talk import of
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The board on paper: as an Excel file, as a PDF, and by e-mail."""

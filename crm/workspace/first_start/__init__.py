@@ -1,0 +1,1 @@
+"""The first steps of a new bank. Nothing is remembered of them: how far one is, is read off the data."""
