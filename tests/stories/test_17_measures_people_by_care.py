@@ -1,4 +1,4 @@
-"""Story 17, measures people by care: who fell in satisfaction is found, and the customers behind it are seen."""
+"""Story 17, measures people by care: whom to praise and to help, who is about to leave, and the customers behind it."""
 
 import re
 
@@ -10,20 +10,20 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_who_is_to_be_helped_is_found_with_the_customers_behind_it(open_as, width):
+def test_the_board_begins_with_people_and_opens_the_customers_behind_a_number(open_as, width):
     page = open_as("S2001", language="en", width=width)
     page.goto("/dashboards/")
     page.get_by_label("Compared with").select_option(label="a year ago")
     expect(page).to_have_url(re.compile("back=12"))
     helped = page.locator("section[aria-labelledby=h-help]")
-    fell = helped.get_by_role("link", name=re.compile("satisfaction fell from|satisfied:"))
-    expect(fell.first).to_be_visible()
+    # In a bank this small the differences may lie within chance: then it says so, and names nobody.
+    expect(helped).to_contain_text(re.compile("satisfaction fell from|satisfied:|late|within what chance makes"))
     leaving = page.locator("#leaving")
     expect(leaving.get_by_role("heading", name="About to leave")).to_be_visible()
     expect(leaving.locator("li, p").first).to_be_visible()
     expect(page.get_by_role("heading", name="What customers say")).to_be_visible()
     assert not Axe().run(page).response["violations"]
-    fell.first.click()
+    leaving.get_by_role("link", name="all").click()
     expect(page.locator("tbody tr").first).to_be_visible()
     assert not Axe().run(page).response["violations"]
     page.go_back()

@@ -48,7 +48,7 @@ def make_whole(day: date) -> None:
         )
     for n, purpose, ago, ahead in AUTHORISED:
         CreditScore.objects.create(
-            customer=cast[_number(n)], scored_on=day - timedelta(days=ago), score=700, authorised_for=purpose,
+            customer=cast[_number(n)], scored_on=day - timedelta(days=ago), score=712, authorised_for=purpose,
             authorised_on=day - timedelta(days=ago), authorised_until=day + timedelta(days=ahead),
         )  # fmt: skip
     _visited(cast, day)
