@@ -71,6 +71,7 @@ class Board:
     managers: list[tuple[str, str]]
     newest: bool
     weights: Weights
+    segments: list[Segment]
     GROUPS: ClassVar[tuple[int, ...]] = (1, 2, 4, 5, 6, 8)  # cells with which a group of columns begins
 
     @property
@@ -118,15 +119,15 @@ def read_board(tree: Tree, asked: Asked, today: date) -> Board | None:
     def open_line(row: Row, measured: str, part: str) -> str:
         return _link(row, branch, by_branch, measured, part) if opens else ""
 
-    weights = in_force()
+    weights, segments = in_force(), list(Segment.objects.order_by("order"))
     everybody = None if asked.whom else lists(rows, before, total, whom(rows, total), open_line)
     return Board(
         day, compared, sections(months), everybody, by_branch,
         [] if asked.whom else _lines(rows, branch, by_branch, asked.back, opens, weights),
         _cells(Row("", "", total), branch.code, asked.whom, opens),
         trend(months), [(each, _month(months, each)) for each in reversed(days) if each],
-        flow(months.parted(day, Parted.MOVED), [(each.code, each.name) for each in Segment.objects.order_by("order")]),
-        periods, [] if by_branch else [(row.number, row.name) for row in rows if row.number != "pool"], opens, weights,
+        flow(months.parted(day, Parted.MOVED), [(each.code, each.name) for each in segments]),
+        periods, [] if by_branch else [(row.number, row.name) for row in rows if row.number != "pool"], opens, weights, segments,
     )  # fmt: skip
 
 

@@ -23,7 +23,6 @@ from crm.staff.models import Role
 from crm.staff.scope import scope
 from customers import lists
 from customers.access import visible_to
-from customers.models import Segment
 from customers.querysets import CustomerQuerySet
 from interactions.models import EventChannel
 
@@ -47,7 +46,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "branch": branch,
         "branches": boards.choices(tree),
         "leaving_url": f"{reverse('dashboards:leaving')}?{urlencode({'branch': branch.code})}" if branch else "",
-        "segments": Segment.objects.filter(active=True).order_by("order"),
+        "segments": [each for each in read.segments if each.active] if read else [],
         "whom": whom,
         "until": until,
         "back": back,

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from crm.lib.dates import start_of_day
 from customers.models import (
+    Coaching,
     ComplianceCase,
     Consent,
     CreditScore,
@@ -35,6 +36,8 @@ from customers.models import (
     SegmentRule,
     StandingOrder,
     Tag,
+    Transfer,
+    Transferred,
 )  # fmt: skip
 from customers.relations import canonical
 from interactions import complaints
@@ -181,6 +184,9 @@ def give_rest(customer: Customer, by) -> None:
         customer=customer, kind="csat", about="branch", branch=customer.branch, about_day=DAY, expires_at=NOON,
         token_hash=number.encode(),
     )  # fmt: skip
+    Coaching.objects.create(customer=customer, manager=by, by=by, kind="praise", text="x")
+    moved = Transfer.objects.create(branch=customer.branch, source="x", by=by)
+    Transferred.objects.create(transfer=moved, customer=customer, after=by)
     Pin.objects.create(customer=customer, source="talk", entry=1, by=by)
     Handover.objects.create(customer=customer, by=by, to=by, place="counter", text="x", expires_at=timezone.now())
     Features.objects.create(customer=customer, aum=123, inflow_growth=0.1)

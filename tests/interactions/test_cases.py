@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from crm.audit.models import Entry
 from crm.lib.dates import bank_day
@@ -20,6 +20,12 @@ from interactions.models import Complaint, ComplaintStep
 from interactions.night.cases import REMIND_OF_COMPLAINTS
 from interactions.standing import standing_of
 from tests.factories import make_customer, make_person
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
 
 
 def receive(customer, by, **options):

@@ -242,7 +242,7 @@ def test_a_page_of_a_long_line_is_read_along_indexes(long_line):
         cursor.execute("SET LOCAL enable_bitmapscan = off")
         cursor.execute(f"EXPLAIN (ANALYZE, FORMAT TEXT) {queries[0]['sql']}")
         plan = "\n".join(line for (line,) in cursor.fetchall())
-    for index in ("event_customer_at", "interaction_customer_at"):
+    for index in ("event_customer_at", "interaction_customer"):
         assert index in plan
     assert "Seq Scan on interactions_channelevent" not in plan
     assert "Seq Scan on interactions_interaction" not in plan

@@ -70,8 +70,8 @@ def _customer(number: int, bank, chance: random.Random) -> Person:
 
 def _products(chance: random.Random) -> None:
     """Twenty products, and a rule for everybody and each of four needs over each family."""
-    Rule.objects.all().delete()
-    Product.objects.all().delete()
+    Rule.objects.update(active=False)
+    Product.objects.update(active=False)
     families = ["fund", "wealth", "insurance", "card", "loan", "time"]
     regimes = dict(zip(families, ["fund", "investment", "insurance", "card", "loan", "deposit"], strict=True))
     for number in range(20):
