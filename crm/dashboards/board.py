@@ -127,7 +127,8 @@ def read_board(tree: Tree, asked: Asked, today: date) -> Board | None:
         _cells(Row("", "", total), branch.code, asked.whom, opens),
         trend(months), [(each, _month(months, each)) for each in reversed(days) if each],
         flow(months.parted(day, Parted.MOVED), [(each.code, each.name) for each in segments]),
-        periods, [] if by_branch else [(row.number, row.name) for row in rows if row.number != "pool"], opens, weights, segments,
+        periods, [] if by_branch else [(row.number, row.name) for row in rows if row.number != "pool"], opens,
+        weights, segments,
     )  # fmt: skip
 
 
