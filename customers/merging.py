@@ -240,11 +240,11 @@ def undo(done: Merge, *, by: User) -> None:
             raise UndoBlockedError(reasons)
         note_changed_days(cursor, [done.survivor_id, done.other_id])
         move_relations_back(cursor, done.pk)
-        for each in reversed(moving.belongings()):
-            moving.move_back(cursor, each, done.pk, done.other_id, done.survivor_id)
-        move_money_back(cursor, done.pk, done.other_id, done.survivor_id)
         for change in _profiles(done):
             _restore(cursor, change)
+        for each in moving.belongings_back():
+            moving.move_back(cursor, each, done.pk, done.other_id, done.survivor_id)
+        move_money_back(cursor, done.pk, done.other_id, done.survivor_id)
         note_changed_days(cursor, [done.survivor_id, done.other_id])
     done.undone_at, done.undone_by = timezone.now(), by
     done.save(update_fields=["undone_at", "undone_by"])

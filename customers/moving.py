@@ -84,6 +84,12 @@ def belongings() -> list[Belonging]:
     return [each for mover in movers() if isinstance(mover, Mover) for each in mover.belongings]
 
 
+def belongings_back() -> list[Belonging]:
+    """Those of all rooms in the order they move back in: a lower room's first, since higher ones ask about them (no
+    suggestion lives without the risk assessment it rests on); within a room the other way round."""
+    return [each for mover in movers() if isinstance(mover, Mover) for each in reversed(mover.belongings)]
+
+
 def move(cursor: CursorWrapper, each: Belonging, from_id: int, to_id: int) -> list[Change]:
     """Move the rows of one table; those that cannot stand beside one another go, and are in the answer."""
     given = {"from": from_id, "to": to_id}

@@ -83,8 +83,8 @@ def test_a_merge_loses_nothing_and_taking_it_back_restores_every_row(bank, first
         give_contacts(customer, bank.owner, contacts, base=ago)
         give_consents(customer, answers)
         give_reminders(customer, bank.owner, reminded)
+        give_rest(customer, bank.owner)  # assessments before the suggestions that rest on them
         give_suggestions(customer, bank.owner, suggested)
-        give_rest(customer, bank.owner)
     before = dump(survivor, other)
     tables = ("interactions_interaction", "customers_holding", "customers_consent", "interactions_reminder")
     had = {table: (count(survivor, table), count(other, table)) for table in tables}
