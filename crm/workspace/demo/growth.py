@@ -115,8 +115,9 @@ WITH place AS (
         AND given.gender = CASE pg_temp.draw(n, 'manager gender', 2) WHEN 0 THEN 'female' ELSE 'male' END
         AND given.decade = 1980 + 10 * pg_temp.draw(n, 'manager decade', 2)
 ), added AS (
-    INSERT INTO staff_user (employee_number, display_name, branch_id, password, is_superuser, email, language, is_active)
-    SELECT 'R' || 1008 + n, name, place.id, '!' || gen_random_uuid(), false, '', 'zh-hans', true
+    INSERT INTO staff_user (employee_number, display_name, branch_id, password, is_superuser, email, language, is_active,
+        temporary_password, tour, tour_step)
+    SELECT 'R' || 1008 + n, name, place.id, '!' || gen_random_uuid(), false, '', 'zh-hans', true, false, 'new', 0
     FROM named JOIN place ON place.slot = mod(n, place.places)
     ORDER BY n
     RETURNING id
