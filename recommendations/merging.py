@@ -19,6 +19,7 @@ MOVES = Mover((
               among=_STANDING, instead={"state": "'gone'"}, edited=("state", "later_until")),
     # Of two standings the stricter care is a person's matter: the one of who stays is kept.
     Belonging("recommendations_investorstanding", key="customer_id", label=_("standing as an investor"), single=True),
+    Belonging("recommendations_creditrequest", label=_("loans asked for"), edited=()),
     # What nobody has talked about yet goes: the night finds what suits the one customer they are now.
     Belonging("recommendations_suggestion", derived=True, only=_UNSAID),
     # What was answered comes over; a customer has one live suggestion a need: of two that were, one is over.

@@ -45,6 +45,7 @@ from interactions.models import (
     ActiveHours,
     ChannelEvent,
     ChannelIdentity,
+    ChurnEpisode,
     ContactWish,
     Draft,
     Handover,
@@ -60,9 +61,10 @@ from interactions.models import (
     Series,
     Survey,
 )
-from recommendations.models import Answer, Product, Rule, Suggestion
+from recommendations.models import Answer, CreditRequest, CustomerNeed, InvestorStanding, Product, Rule, Suggestion
 from tests.customers.money import hold, make_account, move
 from tests.factories import make_customer
+from tests.interactions.messages import make_template, queued
 
 DAY = date(2026, 11, 1)
 _numbers = itertools.count(1)
@@ -183,6 +185,14 @@ def give_rest(customer: Customer, by) -> None:
     Survey.objects.create(
         customer=customer, kind="csat", about="branch", branch=customer.branch, about_day=DAY, expires_at=NOON,
         token_hash=number.encode(),
+    )  # fmt: skip
+    queued(customer, make_template(by, None, code=f"t{number}").versions.get(), by=by)
+    CustomerNeed.objects.create(customer=customer, need="house", state="confirmed", first_seen=DAY, by=by)
+    InvestorStanding.objects.create(customer=customer)
+    ChurnEpisode.objects.create(customer=customer, day=DAY, kind="light", reached=DAY, fell_from="gold", floor=1)
+    CreditRequest.objects.create(
+        customer=customer, product=Product.objects.get(code="consumer-loan"), amount=1, months=3, rate=1, payment=1,
+        purpose="x", day=DAY, authorised_by="in_person", authorised_until=DAY, grade="open", made_by=by,
     )  # fmt: skip
     Coaching.objects.create(customer=customer, manager=by, by=by, kind="praise", text="x")
     moved = Transfer.objects.create(branch=customer.branch, source="x", by=by)
