@@ -94,7 +94,8 @@
     if (event.key === "Escape" && event.target.closest(".under")) {
       var row = event.target.closest(".task");
       close(row);
-      row.querySelector("[data-under=done]").focus();
+      const first = row.querySelector("[data-under=done], button, a"); // what waits for the team is taken, not done
+      if (first) first.focus();
       return;
     }
     if (event.target.closest("input:not(.pick-row), textarea, select, dialog[open]")) return;
