@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from crm.staff.models import Branch, User
 from crm.workspace.teams.load import Carried, top_tier, visits_of
@@ -61,20 +61,23 @@ def people_of(
     together: households are kept as one.
     """
     narrowed = customers.filter(membership__segment__in=segments) if segments else customers
-    columns = narrowed.order_by("number").values_list(
-        "pk", "owner", "membership__segment", "membership__segment__contact_interval", "features__tier", "status"
+    best = ExpressionWrapper(Q(features__tier=top_tier()), BooleanField())
+    columns = (
+        narrowed.annotate(best=best)
+        .order_by("number")
+        .values_list("pk", "owner", "membership__segment", "membership__segment__contact_interval", "best", "status")
     )
     rows = list(columns[:MOST])
-    ids, best = [row[0] for row in rows], top_tier()
+    ids = [row[0] for row in rows]
     against = _against(ids, takers)
     homes, kin = _homes(ids, takers) if together else ({}, {})
     return [
         Person(
-            pk, owner, segment, visits_of(interval, segment=segment is not None), top=bool(best) and tier == best,
+            pk, owner, segment, visits_of(interval, segment=segment is not None), top=bool(top),
             stored_only=status != Status.ACTIVE, household=homes.get(pk), kin=kin.get(pk, frozenset()),
             against=against.get(pk, frozenset()),
         )
-        for pk, owner, segment, interval, tier, status in rows
+        for pk, owner, segment, interval, top, status in rows
     ]  # fmt: skip
 
 

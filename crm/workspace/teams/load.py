@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 
 from crm.lib.dates import start_of_day
@@ -100,9 +100,9 @@ def visits_of(interval: int | None, *, segment: bool = True) -> float:
     return MONTH / interval if interval else 0
 
 
-def top_tier() -> str:
-    """The code of the highest tier; "" where there are none."""
-    return Tier.objects.order_by("-from_aum").values_list("code", flat=True).first() or ""
+def top_tier() -> Subquery:
+    """The code of the highest tier, within the statement that asks for it."""
+    return Subquery(Tier.objects.order_by("-from_aum").values("code")[:1])
 
 
 def in_service() -> QuerySet[Customer]:

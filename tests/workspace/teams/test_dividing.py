@@ -262,4 +262,4 @@ def test_the_pages_of_the_team_cost_the_same_for_more_managers(page, bank, book,
         with CaptureQueriesContext(connection) as queries:
             assert browser.get(reverse(page)).status_code == 200
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 13
+    assert counts[0] == counts[1] <= 12
