@@ -74,8 +74,8 @@ def _of_figures(row: dict[str, Any]) -> list[str]:
     if gone > 0:
         amount = short_amount(gone, settings.BASE_CURRENCY)
         reasons.append(_("%(amount)s moved to other banks in three months") % {"amount": amount})
-    if now is not None and then and now < then:
-        fell = f"{(then - now) / then:.0%}"
+    if now is not None and then is not None and 0 < then > now:
+        fell = f"{min(1, (then - now) / then):.0%}"  # who is overdrawn has lost all of it, not more
         reasons.append(_("assets %(share)s lower than a year ago") % {"share": fell})
     moves, before = row["features__moves_3"], row["features__moves_previous_3"]
     if moves is not None and before and moves * 2 < before:

@@ -44,6 +44,16 @@ class Line:
         return 100 * (self.compared.interval or (0, 0))[1]
 
     @property
+    def p(self) -> str:
+        """p with its digits, as far as they say anything; "" where there is none."""
+        p = self.compared.p
+        return "" if p is None else "<0.0001" if p < 0.0001 else f"{p:.4f}"
+
+    @property
+    def p_told(self) -> str:
+        return self.p if self.p.startswith("<") else f"= {self.p}"
+
+    @property
     def width(self) -> float:
         return max(1.0, self.high - self.low)
 
