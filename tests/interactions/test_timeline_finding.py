@@ -242,8 +242,9 @@ def test_a_page_of_a_long_line_is_read_along_indexes(long_line):
         cursor.execute("SET LOCAL enable_bitmapscan = off")
         cursor.execute(f"EXPLAIN (ANALYZE, FORMAT TEXT) {queries[0]['sql']}")
         plan = "\n".join(line for (line,) in cursor.fetchall())
-    for index in ("event_customer_at", "interaction_customer"):
-        assert index in plan
+    assert "event_customer_at" in plan
+    # Of a customer of few talks the index of the foreign key serves as well as the one in the order of time.
+    assert re.search("interaction_customer_at|interactions_interaction_customer_id", plan)
     assert "Seq Scan on interactions_channelevent" not in plan
     assert "Seq Scan on interactions_interaction" not in plan
     read_rows = [int(float(rows)) for rows in re.findall(r"Index Scan[^\n]*actual[^\n]*rows=([\d.]+)", plan)]
