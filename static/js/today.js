@@ -18,6 +18,9 @@
     return all[all.indexOf(row) + 1] || null;
   }
 
+  // What a row is worked on with: done, or taking it where it waits for anybody of the team.
+  function mainButton(row) { return row.querySelector("[data-under=done]") || row.querySelector("button, a"); }
+
   function close(row) {
     row.querySelector(".under").replaceChildren();
     row.classList.remove("sel");
@@ -58,8 +61,8 @@
     var then = following(row);
     window.htmx.trigger(row, "refresh");
     if (!then || !next) return;
-    var done = then.querySelector("[data-under=done]");
-    if (next === "open") done.click(); else done.focus();
+    var button = mainButton(then);
+    if (next === "open" && button.dataset.under) button.click(); else button.focus();
     then.scrollIntoView({ block: "nearest" });
   }
 
@@ -78,7 +81,7 @@
     if (at) at.classList.remove("at");
     at = all[place];
     at.classList.add("at");
-    at.querySelector("[data-under=done]").focus({ preventScroll: true });
+    mainButton(at).focus({ preventScroll: true });
     at.scrollIntoView({ block: "nearest" });
   }
 
@@ -94,16 +97,17 @@
     if (event.key === "Escape" && event.target.closest(".under")) {
       var row = event.target.closest(".task");
       close(row);
-      const first = row.querySelector("[data-under=done], button, a"); // what waits for the team is taken, not done
-      if (first) first.focus();
+      mainButton(row).focus();
       return;
     }
     if (event.target.closest("input:not(.pick-row), textarea, select, dialog[open]")) return;
     var key = event.key.toLowerCase();
     if (key === "j" || key === "k") { event.preventDefault(); go(key === "j" ? 1 : -1); }
     if (UNDER[key] && at && at.isConnected) {
+      var button = at.querySelector("[data-under=" + UNDER[key] + "]");
+      if (!button) return;
       event.preventDefault();
-      at.querySelector("[data-under=" + UNDER[key] + "]").click();
+      button.click();
     }
   });
 
