@@ -62,7 +62,7 @@ def test_no_greeting_has_a_sales_word_and_each_is_in_both_languages():
     said += [greeting("support", {"reason": "personal"}), greeting("birthday", {"age": 31})]
     words = [one for one in said if one is not None]
     assert {kind for kind in ReminderKind.values if greeting(kind, values | {"name": "spring"})} == {
-        "birthday", "birth", "retirement", "anniversary", "wedding", "festival", "support",
+        "birthday", "birth", "retirement", "anniversary", "wedding", "festival", "support", "keeping",
     }  # fmt: skip
     for one in words:
         assert one.zh
