@@ -12,7 +12,7 @@ from django.db.models.functions import TruncDate
 from crm.dashboards import touch
 from crm.dashboards.models import Measured, Parted
 from crm.dashboards.night import windows
-from customers.models import Churn, Customer, DuplicatePair, Features, PairState, RiskAssessment, SegmentMove, Status
+from customers.models import Customer, DuplicatePair, Features, PairState, RiskAssessment, SegmentMove, Status
 from customers.querysets import CustomerQuerySet
 from interactions.keeping import maturities
 from interactions.models import (
@@ -158,7 +158,6 @@ def _moved(key: str, w: Window) -> list[int]:
     return [pk for pk, one in first.items() if (one, last[pk]) == (source, target)]
 
 
-FALLING = (Churn.LIGHT, Churn.SEVERE)
 _OPEN_PAIRS = DuplicatePair.objects.filter(state=PairState.OPEN)
 _UNWANTED = (SuggestionState.REFUSED, SuggestionState.WRONG)
 BEHIND: dict[tuple[str, str], Of] = {
@@ -224,8 +223,6 @@ BEHIND: dict[tuple[str, str], Of] = {
     (Measured.DOUBLES, PART): lambda w: Q(pk__in=_OPEN_PAIRS.values("a_id")) | Q(pk__in=_OPEN_PAIRS.values("b_id")),
     (Measured.DOUBLES, WHOLE): lambda w: Q(),
     (Measured.AUM, WHOLE): lambda w: Q(features__aum__isnull=False),
-    (Measured.LEAVING, PART): lambda w: Q(features__churn__in=FALLING),
-    (Measured.LEAVING, WHOLE): lambda w: Q(features__churn__in=FALLING) | Q(features__tier__isnull=False),
 }
 BEHIND |= {(Measured.MONTHLY, channel): _by_channel(channel) for channel in EventChannel.values}
 

@@ -50,7 +50,6 @@ class Measured(models.TextChoices):
     UNVERIFIED = "unverified", _("channel names not made sure of")  # not verified / names
     DOUBLES = "doubles", _("perhaps known twice")  # in an open pair / customers
     AUM = "aum", _("assets")  # minor units / customers whose assets are known
-    LEAVING = "leaving", _("below their tier")  # fell below / customers in a tier
 
 
 class Parted(models.TextChoices):

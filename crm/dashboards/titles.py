@@ -55,8 +55,6 @@ _TITLES = {
     (Measured.UNVERIFIED, "whole"): _("With a channel name"),
     (Measured.DOUBLES, "part"): _("Perhaps known twice"),
     (Measured.AUM, "whole"): _("Customers whose assets are known"),
-    (Measured.LEAVING, "part"): _("Assets fell below their tier"),
-    (Measured.LEAVING, "whole"): _("Customers in a tier"),
 }
 
 

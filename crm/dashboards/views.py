@@ -69,7 +69,7 @@ def leaving(request: HttpRequest) -> HttpResponse:
         _of_manager(visible_to(user).filter(branch_id__in=sorted(tree.under(branch))), asked["manager"]), bank_day()
     )
     look(Action.LIST, by=user, object_type="customer", object_ids=[one.pk for one in found], detail=asked)
-    all_url = boards.link(branch.code, Measured.LEAVING, "part", asked["manager"])
+    all_url = boards.link(branch.code, Measured.CHURN_WARNED, "part", asked["manager"])
     return render(request, "dashboards/_leaving.html", {"leavers": found, "all_url": all_url})
 
 

@@ -1,7 +1,9 @@
 """What a kind of import is: its targets, how a row is checked by itself, and how all rows are decided as a set."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.conf import settings
 from django.db.backends.utils import CursorWrapper
@@ -22,6 +24,13 @@ class Counts:
     updated: int
     unchanged: int
     rejected: int
+
+
+class HasTargets(Protocol):
+    """What has columns by name: a kind of import, or another sheet that is read by its headings."""
+
+    @property
+    def targets(self) -> Sequence[Target]: ...
 
 
 class ImportKind(ABC):

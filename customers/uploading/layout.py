@@ -12,7 +12,7 @@ import python_calamine
 from django.utils.translation import gettext as _
 
 from customers.importing import encoding
-from customers.importing.kind import ImportKind
+from customers.importing.kind import HasTargets
 from customers.importing.readers import (
     SEPARATORS,
     WORKBOOK_ENDING,
@@ -72,7 +72,7 @@ class SpreadTable(WorkbookTable):
         return starts, inside
 
 
-def find_layout(path: Path, kind: ImportKind, *, sheet: str = "", header_row: int = 0) -> Layout:
+def find_layout(path: Path, kind: HasTargets, *, sheet: str = "", header_row: int = 0) -> Layout:
     """The layout of the file; `sheet` and `header_row` where a person says them ("" and 0: find out).
 
     Raises ImportRefusedError: nothing in it, no heading, too many rows.
@@ -107,7 +107,7 @@ def _lines(path: Path) -> int:
     return count + (last not in (b"", b"\n"))
 
 
-def _of_workbook(path: Path, kind: ImportKind, sheet: str, header_row: int) -> Layout:
+def _of_workbook(path: Path, kind: HasTargets, sheet: str, header_row: int) -> Layout:
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
         visible = [one.name for one in book.sheets_metadata if one.visible == python_calamine.SheetVisibleEnum.Visible]
@@ -144,16 +144,16 @@ def _top_of_text(path: Path) -> list[list[str]]:
     return [[cell.strip().strip('"') for cell in line.split(separator)] for line in lines]
 
 
-def _score(row: Sequence[str], kind: ImportKind) -> int:
+def _score(row: Sequence[str], kind: HasTargets) -> int:
     words = recognise.words_of(kind)
     return sum(recognise.plain(cell) in words for cell in row)
 
 
-def _best(top: list[list[str]], kind: ImportKind) -> int:
+def _best(top: list[list[str]], kind: HasTargets) -> int:
     return max((_score(row, kind) for row in top), default=0)
 
 
-def heading_row(top: list[list[str]], kind: ImportKind) -> int:
+def heading_row(top: list[list[str]], kind: HasTargets) -> int:
     """The row (from 1) that names the columns: the one with most words that are known, else the first one of words
     alone above rows whose content is known. Raises ImportRefusedError where there is none."""
     scores = [_score(row, kind) if sum(map(bool, row)) >= FEWEST_CELLS else 0 for row in top]
@@ -171,7 +171,7 @@ def heading_row(top: list[list[str]], kind: ImportKind) -> int:
     raise ImportRefusedError(_("No row names the columns. Put headings such as 姓名 and 手机号 above the list."))
 
 
-def _divides(row: Sequence[str], below: Sequence[str], kind: ImportKind) -> bool:
+def _divides(row: Sequence[str], below: Sequence[str], kind: HasTargets) -> bool:
     """Whether the row `below` holds nothing but headings under some cells of `row`: 联系方式 over 手机号 and 地址."""
     filled = [cell for cell in below if cell]
     alone = any(cell and not under for cell, under in zip(row, below, strict=False))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 
 from customers.identifiers import normal_id_number
-from customers.importing.kind import ImportKind
+from customers.importing.kind import HasTargets
 from customers.importing.words import GENDER_WORDS
 from customers.uploading.dates import iso_of
 
@@ -45,7 +45,7 @@ def plain(heading: str) -> str:
     return re.sub(r"[\s_*:.#/-]", "", text)
 
 
-def words_of(kind: ImportKind) -> dict[str, str]:
+def words_of(kind: HasTargets) -> dict[str, str]:
     """Plain heading -> target, for `kind`."""
     return {
         plain(word): target.name
@@ -86,7 +86,7 @@ class Guess:
 
 
 def by_content(
-    kind: ImportKind, columns: Sequence[Sequence[str]], taken: frozenset[str] = frozenset()
+    kind: HasTargets, columns: Sequence[Sequence[str]], taken: frozenset[str] = frozenset()
 ) -> dict[int, str]:
     """Place of a column -> the target its cells look like; each target once."""
     known = {target.name for target in kind.targets} - taken
@@ -104,7 +104,7 @@ def by_content(
     return found
 
 
-def recognise(kind: ImportKind, header: Sequence[str], columns: Sequence[Sequence[str]]) -> dict[int, Guess]:
+def recognise(kind: HasTargets, header: Sequence[str], columns: Sequence[Sequence[str]]) -> dict[int, Guess]:
     """Place of a column -> what it is taken for. columns: sample cells, by column."""
     words = words_of(kind)
     found: dict[int, Guess] = {}

@@ -78,7 +78,8 @@ def test_the_tiles_say_what_the_bank_did(bank, filled, sign_in):
         "Out of touch": "100.0%",  # of 15, since nobody knows when they came
         "Used a channel": "0.0%",
         "Took part": "0.0%",
-        "Below their tier": "small sample",
+        "About to leave": "0.0%",
+        "Kept at maturity": "small sample",
         "Assets": "—",
         "Profiles known": "0.0%",
         "Without a phone number": "3",

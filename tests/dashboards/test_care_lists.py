@@ -8,7 +8,7 @@ from crm.audit.models import Action, Entry
 from crm.dashboards.formulas import Estimate, Figure, csat, difference, median, moved
 from crm.dashboards.models import BranchMeasure, Measure
 from crm.lib.dates import month_of, months_before
-from interactions.models import LastContact
+from interactions.models import ChurnEpisode, LastContact
 from tests.dashboards.bank import DAY, ago, complain, feature, publish, talk
 from tests.factories import make_customer
 
@@ -78,17 +78,25 @@ def test_who_is_about_to_leave_with_reasons_and_audited(bank, sign_in):
              ("王蕾", bank.branch, bank.owner)]
         )
     )  # fmt: skip
-    feature(severe, churn="severe", aum=50, aum_year_ago=100, to_other_banks_3=70_000_00)
-    feature(light, churn="light", aum=500)
-    feature(far, churn="severe", aum=900)
-    feature(calm, churn="rescued", aum=900)
+    feature(severe, aum=50, aum_year_ago=100, to_other_banks_3=70_000_00)
+    feature(light, aum=500)
+    for one, kind, state in (
+        (severe, "severe", "open"), (light, "light", "open"), (far, "severe", "open"), (calm, "severe", "rescued"),
+    ):  # fmt: skip
+        ChurnEpisode.objects.create(
+            customer=one, day=DAY, kind=kind, reached=month_of(DAY), fell_from="gold", floor=1, state=state,
+            ended_on=None if state == "open" else DAY,
+        )  # fmt: skip
     complain(light, ago(9), DAY)
     browser = sign_in(bank.supervisor)
     answer = browser.get(LEAVING)
     assert [(one.name, one.owner) for one in answer.context["leavers"]] == [("张伟明", "林悦"), ("李明", "")]
     first, second = (one.reasons for one in answer.context["leavers"])
-    assert first == ["below the tier for a month", "nobody has spoken with them"]  # no consent: nothing of figures
-    assert second[:2] == ["below the tier at the end of the month", "a complaint is open"]
+    assert first == [
+        "below the tier for a whole month",
+        "nobody has spoken with them",
+    ]  # no consent: nothing of figures
+    assert second[:2] == ["below the tier since the end of a month", "a complaint is open"]
     entry = Entry.objects.filter(action=Action.LIST, actor_id=bank.supervisor.pk).latest("id")
     assert entry.object_ids == [severe.pk, light.pk]
     mine = browser.get(LEAVING, {"manager": "R1001"}).context["leavers"]

@@ -149,7 +149,7 @@ def test_what_is_missing_in_the_records(bank, people):
     assert sums("doubles") == (3, 10)
 
 
-def test_assets_money_in_and_out_and_who_fell_below_the_tier(bank, people):
+def test_assets_and_money_in_and_out(bank, people):
     feature(people[0], aum=900_00, tier="gold", inflow_month=70_00, outflow_month=20_00)
     feature(people[1], aum=100_00, tier="gold", inflow_month=None, outflow_month=5_00, churn="severe")
     feature(people[6], aum=50_00, inflow_month=1_00)
@@ -158,7 +158,6 @@ def test_assets_money_in_and_out_and_who_fell_below_the_tier(bank, people):
     plain = """SELECT sum(f.aum), count(f.aum) FROM customers_features f JOIN customers_customer c
         ON c.id = f.customer_id WHERE c.status = 'active'"""
     assert sums("aum") == asked(plain) == (1050_00, 3)
-    assert sums("leaving") == (1, 2)
     assert parted("flow") == {"gold": (70_00, 25_00), "": (1_00, 0)}
 
 

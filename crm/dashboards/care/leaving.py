@@ -1,4 +1,4 @@
-"""Who is about to leave, with the reasons: a few customers, those whose assets fell longest below their tier first."""
+"""Who is about to leave, with the reasons: a few of those whose fall is open, who fell furthest first."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,16 +9,14 @@ from django.db.models import Case, F, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from crm.dashboards.behind import FALLING
 from crm.lib.money import short_amount
-from customers.models import Churn
 from customers.querysets import CustomerQuerySet
 from interactions.events import profiled
-from interactions.models import Complaint
+from interactions.models import Complaint, EpisodeState, Fall
 
 MOST = 5
 _FIELDS = (
-    "pk", "number", "name", "owner__display_name", "features__churn", "features__aum", "features__aum_year_ago",
+    "pk", "number", "name", "owner__display_name", "churn_episodes__kind", "features__aum", "features__aum_year_ago",
     "features__to_other_banks_3", "features__moves_3", "features__moves_previous_3", "last_contact__at",
 )  # fmt: skip
 
@@ -35,12 +33,12 @@ class Leaver:
 
 
 def leaving(customers: CustomerQuerySet, day: date) -> list[Leaver]:
-    """MOST of `customers` whose assets fell below their tier. Five queries.
+    """MOST of `customers` with an open fall, of which nobody has more than one. Five queries.
 
     What their figures say beyond that is told only of who agreed to a portrait.
     """
-    gravest = Case(When(features__churn=Churn.SEVERE, then=Value(0)), default=Value(1))
-    found = customers.in_service().filter(features__churn__in=FALLING)
+    gravest = Case(When(churn_episodes__kind=Fall.SEVERE, then=Value(0)), default=Value(1))
+    found = customers.in_service().filter(churn_episodes__state=EpisodeState.OPEN)
     rows = list(found.order_by(gravest, F("features__aum").desc(nulls_last=True), "pk").values(*_FIELDS)[:MOST])
     ids = [row["pk"] for row in rows]
     agreed = profiled(ids) if ids else set()
@@ -55,7 +53,7 @@ def leaving(customers: CustomerQuerySet, day: date) -> list[Leaver]:
 
 
 def _reasons(row: dict[str, Any], day: date, *, portrait: bool, hurt: bool) -> list[str]:
-    reasons = [str(Churn(row["features__churn"]).label)]
+    reasons = [str(Fall(row["churn_episodes__kind"]).label)]
     if hurt:
         reasons.append(_("a complaint is open"))
     if portrait:

@@ -13,7 +13,14 @@ from crm.lib.money import short_amount
 
 
 def service(months: Months) -> list[Tile]:
-    return [_leaving(months), _assets(months), _suggestions(months), _products(months), _use(months)]
+    return [
+        _leaving(months),
+        _retention(months),
+        _assets(months),
+        _suggestions(months),
+        _products(months),
+        _use(months),
+    ]
 
 
 def money(minor: float | None) -> str:
@@ -22,14 +29,26 @@ def money(minor: float | None) -> str:
 
 
 def _leaving(months: Months) -> Tile:
-    label = _("Below their tier")
+    label = _("About to leave")
     notes = [
-        number(months, Measured.LEAVING, "part", label=_("customers")),
-        number(months, Measured.LEAVING, "whole", label=pgettext("tile", "of")),
+        number(months, Measured.CHURN_WARNED, "part", label=_("customers")),
+        number(months, Measured.CHURN_RESCUED, "part", label=_("stayed")),
+        number(months, Measured.CHURN_LOST, "part", label=_("lost")),
     ]
     return Tile(
-        label, Piece(_("may be about to leave")), [rate(months, Measured.LEAVING)], notes,
-        points(months, Measured.LEAVING), share_line(months, Measured.LEAVING, label),
+        label, Piece(_("stayed and lost: 90 days")), [rate(months, Measured.CHURN_WARNED)], notes,
+        points(months, Measured.CHURN_WARNED), share_line(months, Measured.CHURN_WARNED, label),
+    )  # fmt: skip
+
+
+def _retention(months: Months) -> Tile:
+    label, now = _("Kept at maturity"), months.now(Measured.RETENTION)
+    notes = (
+        [Piece(money(now.whole), label=_("matured")), Piece(money(now.part), label=_("stayed"))] if now.whole else []
+    )
+    return Tile(
+        label, Piece(_("30 days after it matured")), [rate(months, Measured.RETENTION)], notes,
+        points(months, Measured.RETENTION), share_line(months, Measured.RETENTION, label),
     )  # fmt: skip
 
 

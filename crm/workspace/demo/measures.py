@@ -43,7 +43,6 @@ FROM (
         ('settled_days', -1.5, 2.0, 0.5), ('kept_day', 0.05, -0.05, 0.02), ('monthly', 0.06, 0.01, 0.012),
         ('engaged', 0.03, 0.0, 0.006), ('touch', -0.12, 0.10, 0.01), ('known', 0.10, 0.03, 0.004),
         ('no_phone', -0.01, 0.0, 0.002), ('no_birth', -0.01, 0.0, 0.002), ('risk_old', -0.05, 0.02, 0.01),
-        ('leaving', -0.01, 0.02, 0.004),
         ('complaints_open', 0.0, 0.0, 0.05), ('complaint_days', -0.5, 2.0, 1.0)
     ) AS t (measured, usual, tired, swings) ON t.measured = m.measured
     LEFT JOIN demo_way w ON w.owner_id = m.manager_id

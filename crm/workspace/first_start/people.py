@@ -19,7 +19,6 @@ from django.utils.translation import gettext_noop
 from crm.audit.log import record
 from crm.audit.models import Action
 from crm.staff.models import BACK_OFFICE_ROLES, CUSTOMER_ROLES, Branch, Role, User
-from customers.importing.kind import Counts, ImportKind
 from customers.importing.refusals import ImportRefusedError
 from customers.importing.values import Target
 from customers.uploading import files, inspection
@@ -52,17 +51,11 @@ ROLE_WORDS: dict[str, Role] = {
 _SIGNS = "#%+=@?"
 
 
-class _People(ImportKind):
-    """What the search for headings needs to know; the rows are not staged."""
+@dataclass(frozen=True)
+class _Headings:
+    """What the search for headings needs to know."""
 
-    name = "people"
-    targets = tuple(Target(name, str, headings=words) for name, words in _WORDS.items())
-
-    def row(self, values: object, problems: object) -> tuple[str, dict[str, object]]:  # type: ignore[override]
-        raise NotImplementedError
-
-    def settle(self, cursor: object, batch: int, plan: object) -> Counts:
-        raise NotImplementedError
+    targets: tuple[Target, ...] = tuple(Target(name, str, headings=words) for name, words in _WORDS.items())
 
 
 @dataclass(frozen=True)
@@ -91,7 +84,7 @@ class Checked:
 
 def read(content: Iterable[bytes], name: str) -> list[Row]:
     """The rows of a file that was called `name`. Raises ImportRefusedError."""
-    kind = _People()
+    kind = _Headings()
     with files.folder() as place:
         raw = place / "raw"
         raw.touch(mode=0o600)

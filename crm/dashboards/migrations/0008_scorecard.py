@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dashboards", "0008_measures_of_keeping"),
+        ("dashboards", "0007_care_measures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
