@@ -157,6 +157,13 @@ def give_reminders(customer: Customer, by, causes: list[tuple[str, bool]]) -> No
 def give_rest(customer: Customer, by) -> None:
     """One of everything else; the two then meet in every place where only one may be."""
     number = uuid.uuid4().hex[:12]
+    _give_money(customer, number)
+    _give_talk(customer, by, number)
+    _give_advice(customer, by)
+    _give_portrait(customer, by, number)
+
+
+def _give_money(customer: Customer, number: str) -> None:
     account = make_account(customer)
     move(account, DAY, -50)
     hold(account, DAY, 1000)
@@ -169,6 +176,9 @@ def give_rest(customer: Customer, by) -> None:
     RiskAssessment.objects.create(customer=customer, assessed_on=DAY, level=customer.pk % 5 + 1, valid_until=DAY)
     for model in (RiskWarning, ComplianceCase):
         model.objects.create(customer=customer, detector="large_move", cause="one day", day=DAY, evidence=[{"n": 1.5}])
+
+
+def _give_talk(customer: Customer, by, number: str) -> None:
     complaints.receive(customer, text="waited", about=by, by=by)
     Refusal.objects.create(customer=customer, topic="fund", by=by)
     Pause.objects.create(customer=customer, reason="wish", since=DAY, until=DAY)
@@ -187,9 +197,15 @@ def give_rest(customer: Customer, by) -> None:
         token_hash=number.encode(),
     )  # fmt: skip
     queued(customer, make_template(by, None, code=f"t{number}").versions.get(), by=by)
+    ChurnEpisode.objects.create(customer=customer, day=DAY, kind="light", reached=DAY, fell_from="gold", floor=1)
+    Pin.objects.create(customer=customer, source="talk", entry=1, by=by)
+    Handover.objects.create(customer=customer, by=by, to=by, place="counter", text="x", expires_at=timezone.now())
+    ChannelIdentity.objects.create(customer=customer, channel="web", external_index=number.encode(), external_tail="x")
+
+
+def _give_advice(customer: Customer, by) -> None:
     CustomerNeed.objects.create(customer=customer, need="house", state="confirmed", first_seen=DAY, by=by)
     InvestorStanding.objects.create(customer=customer)
-    ChurnEpisode.objects.create(customer=customer, day=DAY, kind="light", reached=DAY, fell_from="gold", floor=1)
     CreditRequest.objects.create(
         customer=customer, product=Product.objects.get(code="consumer-loan"), amount=1, months=3, rate=1, payment=1,
         purpose="x", day=DAY, authorised_by="in_person", authorised_until=DAY, grade="open", made_by=by,
@@ -197,8 +213,9 @@ def give_rest(customer: Customer, by) -> None:
     Coaching.objects.create(customer=customer, manager=by, by=by, kind="praise", text="x")
     moved = Transfer.objects.create(branch=customer.branch, source="x", by=by)
     Transferred.objects.create(transfer=moved, customer=customer, after=by)
-    Pin.objects.create(customer=customer, source="talk", entry=1, by=by)
-    Handover.objects.create(customer=customer, by=by, to=by, place="counter", text="x", expires_at=timezone.now())
+
+
+def _give_portrait(customer: Customer, by, number: str) -> None:
     Features.objects.create(customer=customer, aum=123, inflow_growth=0.1)
     family = Household.objects.create(name="张家")
     HouseholdMember.objects.create(household=family, customer=customer, main=True)
@@ -213,7 +230,6 @@ def give_rest(customer: Customer, by) -> None:
     SegmentMove.objects.create(
         customer=customer, day=DAY, from_segment=segment, to_segment=segment, from_rule=rule, to_rule=rule
     )
-    ChannelIdentity.objects.create(customer=customer, channel="web", external_index=number.encode(), external_tail="x")
     for word in ("golf", number):
         tag = Tag.objects.get_or_create(name=word, defaults={"by": by})[0]
         CustomerTag.objects.create(customer=customer, tag=tag, by=by)
